@@ -1,0 +1,130 @@
+#include "command_line.hpp"
+
+#include <fstream>
+#include <iterator>
+
+namespace ferry::driver {
+namespace {
+
+// An option of clang++ that changes what ferry++ adds: one row each.
+struct option {
+  char const *text;
+  bool prefix;  // what begins with it
+  bool request::*field;
+  bool value;
+};
+
+constexpr option options[] = {
+    {"-c", false, &request::links, false},
+    {"-S", false, &request::links, false},
+    {"-E", false, &request::links, false},
+    {"-M", false, &request::links, false},
+    {"-MM", false, &request::links, false},
+    {"-fsyntax-only", false, &request::links, false},
+    {"--precompile", false, &request::links, false},
+    {"-emit-llvm", false, &request::links, false},
+    {"--analyze", false, &request::links, false},
+    {"-r", false, &request::relocatable, true},
+    {"-static", false, &request::is_static, true},
+    {"--static", false, &request::is_static, true},
+    {"-static-pie", false, &request::is_static, true},
+    {"-std=", true, &request::has_standard, true},
+    {"--std=", true, &request::has_standard, true},
+};
+
+// Options whose next argument is a value of theirs and must not be taken for an option.
+constexpr char const *with_value[] = {"-o",        "-x",        "-I",       "-L",       "-D",         "-U",
+                                      "-include",  "-isystem",  "-iquote",  "-MF",      "-MT",        "-MQ",
+                                      "-Xclang",   "-Xlinker",  "-mllvm",   "-target",  "-arch",      "-T",
+                                      "-u",        "-z",        "-l",       "-imacros", "-idirafter", "-isysroot",
+                                      "-Xassembler", "-Xpreprocessor"};
+
+bool takes_value(std::string const &argument) {
+  for (auto const *o : with_value)
+    if (argument == o) return true;
+  return false;
+}
+
+void apply(option const &o, std::string const &argument, request &r) {
+  if (o.prefix ? argument.starts_with(o.text) : argument == o.text) r.*o.field = o.value;
+}
+
+// An @file's words: separated by white space, with '…', "…" and \ as in a shell.
+std::vector<std::string> words_of(std::string const &text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool open = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
+      word += text[++i];
+      open = true;
+    } else if (quote) {
+      if (c == quote) quote = 0;
+      else word += c;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+      open = true;
+    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      if (open) words.push_back(std::move(word));
+      word.clear();
+      open = false;
+    } else {
+      word += c;
+      open = true;
+    }
+  }
+  if (open) words.push_back(std::move(word));
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> expand_files(std::vector<std::string> const &arguments) {
+  std::vector<std::string> expanded;
+  for (auto const &a : arguments) {
+    std::ifstream file;
+    if (a.size() > 1 && a[0] == '@') file.open(a.substr(1));
+    if (!file.is_open()) {
+      expanded.push_back(a);
+      continue;
+    }
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (auto &w : words_of(text)) expanded.push_back(std::move(w));
+  }
+  return expanded;
+}
+
+request understand(std::vector<std::string> const &arguments) {
+  request r;
+  bool has_input = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    auto const &a = arguments[i];
+    for (auto const &o : options) apply(o, a, r);
+    if (takes_value(a))
+      ++i;
+    else if (a == "-" || a[0] != '-')
+      has_input = true;
+  }
+  // Without an input clang++ only answers a question (--version, -print-…): nothing is added.
+  if (!has_input) r.compiles = r.links = false;
+  return r;
+}
+
+additions additions_for(request const &r, std::string const &prefix) {
+  additions add;
+  // Unused when the inputs are only objects, or assembler; that is not the caller's mistake.
+  if (r.compiles) {
+    add.before = {"--start-no-unused-arguments", "-fplugin=" + prefix + "/lib/ferry/ferry-plugin.so", "-isystem",
+                  prefix + "/include"};
+    if (!r.has_standard) add.before.push_back("-std=gnu++20");
+    add.before.push_back("--end-no-unused-arguments");
+  }
+  if (r.links && !r.relocatable)
+    add.after = {"--start-no-unused-arguments", "-L" + prefix + "/lib", "-lferry_runtime", "-Wl,-rpath," + prefix + "/lib",
+                 "-Wl,--build-id", "--end-no-unused-arguments"};
+  return add;
+}
+
+}  // namespace ferry::driver

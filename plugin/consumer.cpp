@@ -1,0 +1,205 @@
+#include "consumer.h"
+
+#include "clang_compat.h"
+#include "diagnostics.h"
+#include "inject.h"
+#include "marks.h"
+#include "names.h"
+#include "remote_calls.h"
+#include "types.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/Mangle.h"
+#include "clang/Parse/Parser.h"
+#include "clang/Sema/EnterExpressionEvaluationContext.h"
+#include "clang/Sema/SemaConsumer.h"
+
+#include <optional>
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+// Whether this run makes code, or checks the source as if it did. Otherwise nothing must be marked: the marks would get
+// into a precompiled header or a module.
+bool makesCode(const CompilerInstance &CI) {
+  switch (CI.getFrontendOpts().ProgramAction) {
+  case frontend::EmitAssembly: case frontend::EmitBC: case frontend::EmitLLVM: case frontend::EmitLLVMOnly:
+  case frontend::EmitCodeGenOnly: case frontend::EmitObj: case frontend::ParseSyntaxOnly:
+    return true;
+  default:
+    return false;
+  }
+}
+
+class Consumer : public SemaConsumer {
+public:
+  Consumer(CompilerInstance &CI, std::shared_ptr<UnitInfo> Unit) : CI(CI), Unit(std::move(Unit)) {}
+
+  void Initialize(ASTContext &C) override {
+    Ctx = &C;
+    Unit->Diags = &CI.getDiagnostics();
+    On = makesCode(CI) && C.getLangOpts().CPlusPlus;
+    if (On) M.emplace(C, *Unit);
+  }
+  void InitializeSema(Sema &Sema) override { S = &Sema; }
+  void ForgetSema() override { S = nullptr; }
+
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    if (On && !Injecting)
+      for (auto *D : Group) M->visit(D);
+    return true;
+  }
+  void HandleCXXStaticMemberVarInstantiation(VarDecl *V) override {
+    if (On && !Injecting) M->visit(V);
+  }
+  void HandleTranslationUnit(ASTContext &) override;
+
+private:
+  void keepPasses();
+  void noteSystemC();
+  void describeValues();
+  void describeVariables(TypeSet &Types, std::vector<int> const &TypeOf);
+  std::string pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown);
+  std::vector<VarTemplateSpecializationDecl *> slots();
+
+  CompilerInstance &CI;
+  std::shared_ptr<UnitInfo> Unit;
+  ASTContext *Ctx = nullptr;
+  Sema *S = nullptr;
+  std::optional<Marks> M;
+  bool On = false, Injecting = false;
+};
+
+void Consumer::HandleTranslationUnit(ASTContext &) {
+  if (!makesCode(CI) || CI.getDiagnostics().hasErrorOccurred()) return;
+  keepPasses();
+  if (!CI.getFrontendOpts().Inputs.empty()) Unit->Source = CI.getFrontendOpts().Inputs[0].getFile().str();
+  Unit->Active = true;
+  if (!On || !S) return;
+  noteSystemC();
+  if (!Ctx->getLangOpts().CPlusPlus20) {
+    for (auto &V : Unit->Variables) V.Unsupported = "its file is not compiled as C++20";
+    return;
+  }
+  if (!M->variables().empty() || !slots().empty()) describeValues();
+}
+
+// With -save-temps the passes run in another process than this one, without plugins. The passes at the start of the
+// unoptimised pipeline are run here then; those that optimise still run there.
+void Consumer::keepPasses() {
+  auto &Options = CI.getCodeGenOpts();
+  if (!Options.DisableLLVMPasses || CI.getFrontendOpts().ProgramAction == frontend::ParseSyntaxOnly) return;
+  Options.DisableLLVMPasses = false;
+  Options.DisableO0ImplyOptNone = true;
+  Options.OptimizationLevel = 0;
+}
+
+void Consumer::noteSystemC() {
+  for (auto *D : Ctx->getTranslationUnitDecl()->decls())
+    if (auto *L = dyn_cast<LinkageSpecDecl>(D); L && !isUserCode(L->getLocation(), Ctx->getSourceManager()))
+      for (auto *Inner : L->decls())
+        if (auto *F = dyn_cast<FunctionDecl>(Inner); F && F->getIdentifier()) Unit->SystemC.insert(F->getName());
+}
+
+// The runtime's templates name the types they need at run time by naming their slots.
+std::vector<VarTemplateSpecializationDecl *> Consumer::slots() {
+  std::vector<VarTemplateSpecializationDecl *> Found;
+  auto *Ferry = findNamespace(*Ctx, "ferry");
+  if (!Ferry) return Found;
+  for (auto *A : Ferry->getPrimaryContext()->lookup(&Ctx->Idents.get("abi")))
+    if (auto *Abi = dyn_cast<NamespaceDecl>(A))
+      for (auto *D : Abi->getPrimaryContext()->lookup(&Ctx->Idents.get("slot")))
+        if (auto *T = dyn_cast<VarTemplateDecl>(D))
+          for (auto *Special : T->specializations())
+            if (!Special->getTemplateArgs()[0].getAsType()->isDependentType()) Found.push_back(Special);
+  return Found;
+}
+
+void Consumer::describeValues() {
+  auto *P = static_cast<Parser *>(S->OpaqueParser);
+  if (!P) return;
+  Injecting = true;
+  EnterExpressionEvaluationContext Evaluated(*S, Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
+  Injection In(CI, *S, *P);
+  if (!In.space() || !In.include(Unit->Opts.Prefix + "/include/ferry/abi.hpp")) return;
+  // Declarations that came with a module's global fragment are not visible by themselves.
+  for (auto *N : findNamespace(*Ctx, "ferry")->redecls())
+    for (auto *D : N->decls())
+      if (D->hasOwningModule() && !D->isUnconditionallyVisible()) D->setVisibleDespiteOwningModule();
+
+  TypeSet Types(*Ctx, In);
+  RemoteCalls Calls(*Ctx, *Unit, *M, Types);
+  Calls.collect();
+  std::vector<int> VariableTypes, ThrownTypes;
+  for (auto [V, Info] : llvm::zip(M->variables(), Unit->Variables))
+    VariableTypes.push_back(Info.ProcessLocal ? -1 : Types.add(V->getType()));
+  for (auto *R : M->thrown()) ThrownTypes.push_back(Types.add(Ctx->getRecordType(R)));
+  if (!Types.complete()) return;
+
+  Calls.finish(CI.getDiagnostics());
+  describeVariables(Types, VariableTypes);
+  // A slot of a type that no entry of this unit has comes from a header that is not used here.
+  std::vector<int> Slots;
+  unsigned Known = Types.size();
+  for (auto *Special : slots()) {
+    unsigned I = Types.add(Special->getTemplateArgs()[0].getAsType());
+    if (I >= Known) continue;
+    Marks::mark(Special, "s", I);
+    Slots.push_back(I);
+  }
+  if (CI.getDiagnostics().hasErrorOccurred()) return;
+  In.declare(Types.declarations() + pointers(Types, Slots, ThrownTypes));
+}
+
+void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf) {
+  for (auto [V, Info, T] : llvm::zip(M->variables(), Unit->Variables, TypeOf)) {
+    if (T < 0) continue;
+    Obstacle O;
+    if (!Types.findObstacle(T, Use::Global, O)) {
+      Info.Type_ = T;
+      continue;
+    }
+    std::string Path = Info.Name;
+    for (auto &Member : O.Members) Path += "." + Member.Name;
+    Info.Unsupported = (O.Members.empty() ? "" : "'" + Path + "': ") + "type '" + O.Type + "': " + O.Why;
+  }
+}
+
+// Variables that lead the IR pass to the descriptions: mark d for types, x for exceptions.
+std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown) {
+  std::string Text = "namespace __ferry {\n";
+  std::vector<bool> Wanted(Types.size(), false);
+  for (int I : Slots) Wanted[I] = Types.isUsable(I);
+  for (auto &V : Unit->Variables)
+    if (V.Type_ >= 0) Wanted[V.Type_] = true;
+  for (unsigned I = 0; I < Types.size(); ++I) {
+    std::string N = std::to_string(I);
+    if (Wanted[I])
+      Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:d" + N + "\")]] static const ::ferry::abi::type *const d" +
+              N + " = ::ferry::abi::type_of<T" + N + ">;\n";
+  }
+  std::unique_ptr<MangleContext> Mangler(Ctx->createMangleContext());
+  unsigned Number = 0;
+  for (int I : Thrown) {
+    Obstacle O;
+    if (!Ctx->getLangOpts().CXXExceptions || Types.findObstacle(I, Use::Exception, O)) continue;
+    std::string Name;
+    llvm::raw_string_ostream OS(Name);
+    Mangler->mangleCXXRTTIName(Types[I].T, OS);
+    std::string N = std::to_string(Number++), Alias = TypeSet::alias(I);
+    Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:x" + N + "\")]] static const ::ferry::abi::exception x" + N +
+            " = {" + quoted(llvm::StringRef(Name).drop_front(4)) + ", ::ferry::abi::type_of<" + Alias +
+            ">, [](void *value) { throw static_cast<" + Alias + " &&>(*static_cast<" + Alias + " *>(value)); }};\n";
+  }
+  return Text + "}\n";
+}
+
+}  // namespace
+
+std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, std::shared_ptr<UnitInfo> Unit) {
+  return std::make_unique<Consumer>(CI, std::move(Unit));
+}
+
+}  // namespace ferry_plugin

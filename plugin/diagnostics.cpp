@@ -1,0 +1,54 @@
+#include "diagnostics.h"
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+using Level = DiagnosticsEngine::Level;
+
+template <unsigned N> DiagnosticBuilder report(DiagnosticsEngine &D, Level L, SourceLocation At, const char (&Text)[N]) {
+  return D.Report(At, D.getCustomDiagID(L, Text));
+}
+
+void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path) {
+  for (auto &S : Path) report(D, Level::Note, S.Loc, "reached through '%0'") << S.Function;
+  report(D, Level::Note, V.At.Loc, "'%0' is defined here; mark it [[ferry::process_local]] if each process may have its own")
+      << V.Name;
+}
+
+}  // namespace
+
+void reportObstacle(DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
+                    SourceLocation At, SourceLocation Call) {
+  report(D, Level::Error, At, "%0 of a remote call cannot be sent: type '%1': %2 [%3]") << What << O.Type << O.Why << Id;
+  for (auto &M : O.Members) report(D, Level::Note, M.Loc, "through member '%0'") << M.Name;
+  report(D, Level::Note, Call, "in this remote call");
+}
+
+void reportLostCaptureWrite(DiagnosticsEngine &D, llvm::StringRef Name, SourceLocation Write, SourceLocation Call) {
+  report(D, Level::Warning, Write,
+         "write to '%0', captured by reference, is lost: it changes the worker's copy; return the value instead "
+         "[ferry-lost-write]")
+      << Name;
+  report(D, Level::Note, Call, "in this remote call");
+}
+
+void reportUnsendableGlobal(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+                            SourceLocation Call) {
+  report(D, Level::Error, Call, "remote call reaches global '%0', which cannot be sent: %1 [ferry-global]")
+      << V.Name << V.Unsupported;
+  notePath(D, V, Path);
+}
+
+void reportLostGlobalWrite(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+                           SourceLocation Write, SourceLocation Call) {
+  report(D, Level::Warning, Call,
+         "remote call writes global '%0' on the worker, and the write is lost there when the call ends; return the value "
+         "instead [ferry-lost-write]")
+      << V.Name;
+  if (Write.isValid()) report(D, Level::Note, Write, "written here");
+  notePath(D, V, Path);
+}
+
+}  // namespace ferry_plugin

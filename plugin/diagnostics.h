@@ -1,0 +1,32 @@
+// What the plugin tells the programmer. Each message ends with a stable name in brackets, explained in
+// docs/diagnostics.md.
+#pragma once
+
+#include "types.h"
+#include "unit_info.h"
+
+#include "clang/Basic/Diagnostic.h"
+
+namespace ferry_plugin {
+
+// Something a remote call takes or gives back cannot travel. `What` is "capture 'x'", "argument 2", "result".
+void reportObstacle(clang::DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
+                    clang::SourceLocation At, clang::SourceLocation Call);
+
+// A write in a lambda to what it captured by reference: it happens to the worker's copy.
+void reportLostCaptureWrite(clang::DiagnosticsEngine &D, llvm::StringRef Name, clang::SourceLocation Write,
+                            clang::SourceLocation Call);
+
+// One step on the way from a remote call to a global.
+struct Step {
+  std::string Function;
+  clang::SourceLocation Loc;
+};
+// A remote call reaches a global that cannot travel.
+void reportUnsendableGlobal(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+                            clang::SourceLocation Call);
+// A remote call reaches code that writes a global.
+void reportLostGlobalWrite(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+                           clang::SourceLocation Write, clang::SourceLocation Call);
+
+}  // namespace ferry_plugin

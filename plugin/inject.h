@@ -1,0 +1,47 @@
+// C++ text parsed by the unit's own parser, after the unit has ended.
+#pragma once
+
+#include "clang/Frontend/CompilerInstance.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace clang {
+class NamespaceDecl;
+class Parser;
+class Sema;
+class VarDecl;
+}  // namespace clang
+
+namespace ferry_plugin {
+
+// Reopens the unit for as long as it lives.
+class Injection {
+public:
+  Injection(clang::CompilerInstance &CI, clang::Sema &S, clang::Parser &P);
+  ~Injection();
+
+  // Parses declarations; macros of the unit do not apply to them. False when there were errors.
+  bool declare(llvm::StringRef Text);
+  // Includes a header, by its path.
+  bool include(llvm::StringRef Path);
+
+  // The namespace of generated code; its names are found by lookup in it.
+  clang::NamespaceDecl *space() const { return Space; }
+  clang::VarDecl *variable(llvm::StringRef Name) const;
+  // Gives a type a name that generated code can use, whatever the type is and wherever it was declared.
+  void nameType(llvm::StringRef Name, clang::QualType T);
+  clang::QualType namedType(llvm::StringRef Name) const;
+
+private:
+  bool parse();
+
+  clang::CompilerInstance &CI;
+  clang::Sema &S;
+  clang::Parser &P;
+  clang::NamespaceDecl *Space = nullptr;
+  unsigned Number = 0;
+};
+
+// The namespace of that name at the top of the unit; null when there is none.
+clang::NamespaceDecl *findNamespace(clang::ASTContext &Ctx, llvm::StringRef Name);
+
+}  // namespace ferry_plugin

@@ -1,0 +1,80 @@
+#include "ir_marks.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace llvm;
+
+namespace ferry_plugin {
+namespace {
+
+StringRef textOf(const ConstantStruct &Annotation) {
+  auto *Text = dyn_cast<GlobalVariable>(Annotation.getOperand(1)->stripPointerCasts());
+  auto *Data = Text && Text->hasInitializer() ? dyn_cast<ConstantDataSequential>(Text->getInitializer()) : nullptr;
+  return Data ? Data->getAsCString() : "";
+}
+
+void replaceAnnotations(Module &M, GlobalVariable &Old, ArrayRef<Constant *> Kept) {
+  Old.eraseFromParent();
+  if (!Kept.empty()) {
+    auto *List = ConstantArray::get(ArrayType::get(Kept[0]->getType(), Kept.size()), Kept);
+    auto *New = new GlobalVariable(M, List->getType(), false, GlobalValue::AppendingLinkage, List,
+                                   "llvm.global.annotations");
+    New->setSection("llvm.metadata");
+  }
+  for (auto &G : M.globals()) G.removeDeadConstantUsers();
+  for (auto &F : M) F.removeDeadConstantUsers();
+  for (auto &G : make_early_inc_range(M.globals()))
+    if (G.hasPrivateLinkage() && G.getSection() == "llvm.metadata" && G.use_empty()) G.eraseFromParent();
+}
+
+}  // namespace
+
+IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Functions.size()) {
+  auto *Annotations = M.getNamedGlobal("llvm.global.annotations");
+  auto *List = Annotations ? dyn_cast<ConstantArray>(Annotations->getInitializer()) : nullptr;
+  if (!List) return;
+  std::vector<Constant *> Kept;
+  SmallSetVector<GlobalVariable *, 16> Helpers;
+  for (auto &Operand : List->operands()) {
+    auto *A = cast<ConstantStruct>(Operand);
+    auto *G = dyn_cast<GlobalValue>(A->getOperand(0)->stripPointerCasts());
+    StringRef Text = textOf(*A);
+    if (!G || !Text.consume_front("ferry:")) {
+      Kept.push_back(A);
+      continue;
+    }
+    char Kind = Text.empty() ? ':' : Text.front();
+    unsigned I;
+    if (Text.drop_front().getAsInteger(10, I)) continue;  // "ferry::remote" and its like
+    auto *V = dyn_cast<GlobalVariable>(G);
+    switch (Kind) {
+    case 'v': Variables[G] = I; break;
+    case 'f':
+      Functions[G] = I;
+      FunctionValues[I].push_back(G);
+      break;
+    case 'e': if (V && !V->isDeclaration()) Entries[I] = V; break;
+    case 'x': Exceptions[I] = V; break;
+    case 's': Slots[I] = V; break;
+    case 'd':
+      Descriptions[I] = V->getInitializer();
+      Helpers.insert(V);
+      break;
+    default: break;
+    }
+  }
+  replaceAnnotations(M, *Annotations, Kept);
+  removeFromUsedLists(M, [&](Constant *C) {
+    auto *V = dyn_cast<GlobalVariable>(C->stripPointerCasts());
+    return V && Helpers.contains(V);
+  });
+  for (auto *V : Helpers) {
+    V->removeDeadConstantUsers();
+    if (V->use_empty()) V->eraseFromParent();
+  }
+}
+
+}  // namespace ferry_plugin

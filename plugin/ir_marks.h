@@ -1,0 +1,24 @@
+// The marks of the AST as they arrive in the IR.
+#pragma once
+
+#include "unit_info.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/IR/Module.h"
+
+#include <vector>
+
+namespace ferry_plugin {
+
+// What a mark of each kind is on; the marks themselves are removed from the module.
+struct IrMarks {
+  llvm::DenseMap<const llvm::GlobalValue *, unsigned> Variables, Functions;
+  llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, Slots;  // by index
+  llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;                       // by type: the address of the description
+  std::vector<std::vector<llvm::GlobalValue *>> FunctionValues;                  // by index: constructors have several
+
+  IrMarks(llvm::Module &M, const UnitInfo &Unit);
+};
+
+}  // namespace ferry_plugin

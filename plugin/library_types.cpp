@@ -1,0 +1,60 @@
+#include "library_types.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+using llvm::StringRef;
+using llvm::StringSwitch;
+
+namespace ferry_plugin {
+
+bool isTransparent(StringRef Name) {
+  return StringSwitch<bool>(Name)
+      .Cases("std::pair", "std::__pair_base", "std::tuple", "std::_Tuple_impl", "std::_Head_base", true)
+      .Cases("std::__tuple_impl", "std::__tuple_leaf", "std::array", "std::monostate", true)
+      .Cases("std::chrono::duration", "std::chrono::time_point", "std::bitset", "std::_Base_bitset", true)
+      .Cases("std::__bitset", "std::atomic", "std::__atomic_base", "std::__atomic_float", "std::__atomic_impl", true)
+      .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
+      .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
+      .Cases("std::uniform_int_distribution", "std::uniform_real_distribution", "std::normal_distribution", true)
+      .Cases("std::timespec", "timespec", "timeval", "tm", "div_t", true)
+      .Default(StringRef(Name).starts_with("std::chrono::"));
+}
+
+StringRef whyNot(StringRef Name) {
+  return StringSwitch<StringRef>(Name)
+      .Cases("std::thread", "std::jthread", "a thread belongs to its process; start it on the worker")
+      .Cases("std::mutex", "std::recursive_mutex", "std::timed_mutex", "std::shared_mutex",
+             "a mutex synchronises the threads of one process")
+      .Cases("std::condition_variable", "std::condition_variable_any", "std::once_flag", "std::counting_semaphore",
+             "it synchronises the threads of one process")
+      .Cases("std::unique_lock", "std::lock_guard", "std::scoped_lock", "std::shared_lock",
+             "a lock belongs to a thread of one process")
+      .Cases("std::future", "std::shared_future", "std::promise", "std::packaged_task",
+             "it connects threads of one process; use ferry::future")
+      .Cases("_IO_FILE", "FILE", "a FILE belongs to its process; send the name of the file or its content")
+      .Cases("std::basic_ofstream", "std::basic_ifstream", "std::basic_fstream", "std::basic_ostream",
+             "a stream belongs to its process; send the name of the file or the text")
+      .Cases("std::basic_istream", "std::basic_iostream", "std::basic_ios", "std::basic_filebuf",
+             "a stream belongs to its process; send the name of the file or the text")
+      .Cases("std::basic_stringstream", "std::basic_ostringstream", "std::basic_istringstream",
+             "a stream belongs to its process; send its str()")
+      .Cases("std::basic_string_view", "std::span", "it does not own what it refers to; send a std::string or a std::vector")
+      .Case("std::reference_wrapper", "it does not own what it refers to; capture the object")
+      .Cases("std::function", "std::move_only_function", "std::any", "what it holds is known only when the program runs")
+      .Cases("std::locale", "std::random_device", "std::basic_regex", "std::coroutine_handle",
+             "it belongs to its process; make it on the worker")
+      .Default("a library type that ferry has no encoding for; specialise ferry::codec for it");
+}
+
+bool isMutator(StringRef Method) {
+  return StringSwitch<bool>(Method)
+      .Cases("push_back", "emplace_back", "push_front", "emplace_front", "pop_back", "pop_front", true)
+      .Cases("insert", "emplace", "insert_or_assign", "try_emplace", "emplace_hint", "erase", true)
+      .Cases("clear", "resize", "reserve", "assign", "append", "push", "pop", "swap", "reset", true)
+      .Cases("merge", "splice", "sort", "unique", "reverse", "remove", "remove_if", "replace", true)
+      .Cases("store", "exchange", "fetch_add", "fetch_sub", "fetch_or", "fetch_and", "fill", "extract", true)
+      .Cases("open", "close", "write", "put", "release", "shrink_to_fit", true)
+      .Default(false);
+}
+
+}  // namespace ferry_plugin

@@ -1,0 +1,15 @@
+// What ferry knows of library classes by their names.
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+namespace ferry_plugin {
+
+// Whether a class of a system header may be gone through member by member, by its qualified name without arguments.
+bool isTransparent(llvm::StringRef QualifiedName);
+// Why a class of a system header cannot travel, and what to do.
+llvm::StringRef whyNot(llvm::StringRef QualifiedName);
+// Whether a member function of a standard container or string of this name changes it.
+bool isMutator(llvm::StringRef Method);
+
+}  // namespace ferry_plugin

@@ -1,0 +1,233 @@
+#include "marks.h"
+
+#include "names.h"
+#include "types.h"
+#include "writes.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+bool isAnnotated(const Decl &D, llvm::StringRef Text) {
+  for (auto *A : D.specific_attrs<AnnotateAttr>())
+    if (A->getAnnotation() == Text) return true;
+  return false;
+}
+
+bool isOwnNamespace(const DeclContext *DC) {
+  for (; DC; DC = DC->getParent())
+    if (auto *N = dyn_cast<NamespaceDecl>(DC); N && N->getParent()->isTranslationUnit())
+      return N->getName() == "ferry" || N->getName() == "__ferry";
+  return false;
+}
+
+// A constant whose value the compiler knows: every process has it already.
+bool isThereAlready(const VarDecl &V) {
+  if (V.isConstexpr()) return true;
+  if (!V.getType().isConstQualified() && !V.getType()->isReferenceType()) {
+    auto *A = V.getASTContext().getAsArrayType(V.getType());
+    if (!A || !V.getASTContext().getBaseElementType(V.getType()).isConstQualified()) return false;
+  }
+  if (!V.hasInit() || !V.hasConstantInitialization()) return false;
+  auto *R = V.getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  return !R || !R->hasMutableFields();
+}
+
+}  // namespace
+
+class Marks::Visitor : public RecursiveASTVisitor<Visitor> {
+  using Base = RecursiveASTVisitor<Visitor>;
+
+public:
+  explicit Visitor(Marks &M) : M(M) {}
+  // Instantiations are visited one by one as they are made.
+  bool shouldVisitTemplateInstantiations() const { return false; }
+  bool shouldVisitImplicitCode() const { return true; }
+
+  bool TraverseDecl(Decl *D) {
+    if (!D) return true;
+    if (isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(D)) return Base::TraverseDecl(D);
+    if (!isUserCode(D->getLocation(), M.Ctx.getSourceManager())) return true;
+    if (isa<TemplateDecl, ClassTemplatePartialSpecializationDecl, VarTemplatePartialSpecializationDecl>(D)) return true;
+    if (auto *DC = dyn_cast<DeclContext>(D); DC && DC->isDependentContext()) return true;
+    auto *F = dyn_cast<FunctionDecl>(D);
+    if (!F) return Base::TraverseDecl(D);
+    if (!F->doesThisDeclarationHaveABody() || !M.Visited.insert(F).second) return true;
+    Functions.push_back(F);
+    Base::TraverseDecl(D);
+    Functions.pop_back();
+    return true;
+  }
+
+  bool TraverseLambdaExpr(LambdaExpr *L) {
+    Base::TraverseLambdaExpr(L);
+    if (auto *Op = L->getCallOperator(); Op && !Op->isDependentContext()) {
+      Lambdas.push_back(L);
+      M.function(Op);
+      TraverseDecl(Op);
+      Lambdas.pop_back();
+    }
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *V) {
+    M.variable(V);
+    return true;
+  }
+
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->isDependentContext() || F->isTemplated() || !F->doesThisDeclarationHaveABody() ||
+        isa<CXXDeductionGuideDecl>(F))
+      return true;
+    M.function(F);
+    M.noteOverrides(F);
+    return true;
+  }
+
+  bool VisitCXXRecordDecl(CXXRecordDecl *R) {
+    if (!R->isThisDeclarationADefinition() || R->isDependentContext() || !R->isPolymorphic()) return true;
+    for (auto *Method : R->methods())
+      if (Method->isVirtual() && (Method->isImplicit() || Method->isDefaulted())) {
+        M.function(Method);
+        M.noteOverrides(Method);
+      }
+    return true;
+  }
+
+  bool VisitExpr(Expr *E) {
+    if (!Functions.empty()) M.noteWrite(E, Functions.back(), Lambdas);
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr *E) {
+    auto *Callee = E->getDirectCallee();
+    if (!Callee) return true;
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(E); C && !Functions.empty())
+      if (auto *Method = C->getMethodDecl(); Method && Method->isVirtual())
+        M.Unit.VirtualCalls.push_back({M.function(Functions.back()), M.virtualName(Method)});
+    if (isAnnotated(*Callee, "ferry::remote"))
+      M.Calls.push_back({E, Callee, Functions.empty() ? "" : nameOf(*Functions.back())});
+    return true;
+  }
+
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *E) {
+    auto T = E->getDestroyedType();
+    auto *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+    auto *D = R && R->hasDefinition() ? R->getDestructor() : nullptr;
+    if (D && D->isVirtual() && !Functions.empty())
+      M.Unit.VirtualCalls.push_back({M.function(Functions.back()), M.virtualName(D)});
+    return true;
+  }
+
+  bool VisitCXXThrowExpr(CXXThrowExpr *E) {
+    if (!E->getSubExpr()) return true;
+    auto *R = E->getSubExpr()->getType()->getAsCXXRecordDecl();
+    if (R && R->hasDefinition() && isUserCode(R->getLocation(), M.Ctx.getSourceManager()))
+      M.Thrown.insert(R->getDefinition());
+    return true;
+  }
+
+private:
+  Marks &M;
+  std::vector<FunctionDecl *> Functions;
+  std::vector<const LambdaExpr *> Lambdas;
+};
+
+Marks::Marks(ASTContext &Ctx, UnitInfo &Unit) : Ctx(Ctx), Unit(Unit), Names(Ctx) {}
+
+void Marks::visit(Decl *D) {
+  if (auto *F = dyn_cast<FunctionDecl>(D); F && F->isDependentContext()) return;
+  Visitor(*this).TraverseDecl(D);
+}
+
+void Marks::mark(Decl *D, llvm::StringRef Kind, unsigned Index) {
+  std::string Text = ("ferry:" + Kind + std::to_string(Index)).str();
+  D->addAttr(AnnotateAttr::CreateImplicit(D->getASTContext(), Text, nullptr, 0, D->getSourceRange()));
+}
+
+unsigned Marks::function(FunctionDecl *F) {
+  auto [At, New] = FunctionIndex.try_emplace(F, Unit.Functions.size());
+  if (New) {
+    Unit.Functions.push_back({placeOf(F->getLocation(), Ctx.getSourceManager()), nameOf(*F)});
+    mark(F, "f", At->second);
+  }
+  return At->second;
+}
+
+void Marks::variable(VarDecl *V) {
+  if (!V->hasGlobalStorage() || V->getDeclContext()->isDependentContext() || V->isTemplated()) return;
+  if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isReferenceType() || V->getType()->isDependentType()) return;
+  if (V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly || V->hasAttr<SectionAttr>()) return;
+  if (isOwnNamespace(V->getDeclContext()) || isThereAlready(*V)) return;
+  auto *R = V->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  if (R && R->hasDefinition() && R->isEmpty()) return;  // no state
+  if (!Variables.insert(V)) return;
+
+  VariableInfo Info;
+  Info.Name = nameOf(*V);
+  Info.Type = nameOf(V->getType().getUnqualifiedType(), Ctx);
+  Info.At = placeOf(V->getLocation(), Ctx.getSourceManager());
+  Info.Constant = V->getType().isConstQualified();
+  Info.StaticLocal = V->isStaticLocal();
+  Info.ProcessLocal = isAnnotated(*V, "ferry::process_local");
+  mark(V, "v", Unit.Variables.size());
+  Unit.Variables.push_back(std::move(Info));
+}
+
+// A name for a virtual function that all units agree on.
+std::string Marks::virtualName(const CXXMethodDecl *M) {
+  M = M->getCanonicalDecl();
+  if (isa<CXXDestructorDecl>(M)) {
+    auto All = Names.getAllManglings(M);
+    return All.empty() ? "" : All.front();
+  }
+  return Names.getName(M);
+}
+
+void Marks::noteOverrides(FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (!M || !M->isVirtual()) return;
+  llvm::SmallVector<const CXXMethodDecl *, 4> Work{M};
+  llvm::SmallPtrSet<const Decl *, 8> Seen;
+  while (!Work.empty()) {
+    auto *X = Work.pop_back_val();
+    if (!Seen.insert(X->getCanonicalDecl()).second) continue;
+    Unit.Overriders.push_back({virtualName(X), function(F)});
+    for (auto *B : X->overridden_methods()) Work.push_back(B);
+  }
+}
+
+void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const LambdaExpr *> Lambdas) {
+  const Expr *Target = changedBy(E);
+  if (!Target) return;
+  bool This = false;
+  auto *Ref = rootOf(Target, This);
+  const LambdaExpr *Lambda = nullptr;
+  if (!Lambdas.empty() && Lambdas.back()->getCallOperator() == In) Lambda = Lambdas.back();
+  if (This) {
+    if (Lambda)
+      for (auto &C : Lambda->captures())
+        if (C.getCaptureKind() == LCK_This) CaptureWrites.push_back({Lambda->getLambdaClass(), "this", E->getExprLoc()});
+    return;
+  }
+  auto *V = Ref ? const_cast<VarDecl *>(dyn_cast<VarDecl>(Ref->getDecl())) : nullptr;
+  if (!V) return;
+  if (V->hasGlobalStorage()) {
+    auto *Definition = V->getDefinition(Ctx);
+    if (Definition) variable(Definition);
+    auto At = llvm::find(Variables, Definition ? Definition : V);
+    if (At != Variables.end())
+      Unit.Writes.push_back({function(In), unsigned(At - Variables.begin()), E->getExprLoc()});
+  } else if (Lambda && Ref->refersToEnclosingVariableOrCapture()) {
+    for (auto &C : Lambda->captures())
+      if (C.capturesVariable() && C.getCapturedVar() == V && C.getCaptureKind() == LCK_ByRef)
+        CaptureWrites.push_back({Lambda->getLambdaClass(), V->getNameAsString(), E->getExprLoc()});
+  }
+}
+
+}  // namespace ferry_plugin

@@ -1,0 +1,102 @@
+#include "names.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/PrettyPrinter.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+PrintingPolicy policyOf(const ASTContext &Ctx) {
+  PrintingPolicy Policy(Ctx.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  Policy.SuppressUnwrittenScope = false;
+  Policy.SuppressInlineNamespace = true;
+  Policy.SuppressDefaultTemplateArgs = true;
+  Policy.AnonymousTagLocations = false;
+  Policy.PrintCanonicalTypes = true;
+  Policy.Bool = true;
+  return Policy;
+}
+
+void replaceAll(std::string &Text, llvm::StringRef From, llvm::StringRef To) {
+  for (size_t At = 0; (At = Text.find(From, At)) != std::string::npos; At += To.size())
+    Text.replace(At, From.size(), To);
+}
+
+std::string scopeOf(const DeclContext *DC) {
+  if (!DC || DC->isTranslationUnit()) return {};
+  if (auto *N = dyn_cast<NamespaceDecl>(DC)) {
+    std::string Outer = scopeOf(N->getParent());
+    if (N->isAnonymousNamespace()) return Outer + "(anonymous namespace)::";
+    return N->isInline() ? Outer : Outer + N->getName().str() + "::";
+  }
+  if (auto *F = dyn_cast<FunctionDecl>(DC)) {
+    auto *M = dyn_cast<CXXMethodDecl>(F);
+    if (M && M->getParent()->isLambda()) return scopeOf(M->getParent()->getDeclContext()) + "(lambda)::";
+    return nameOf(*F) + "()::";
+  }
+  if (auto *R = dyn_cast<CXXRecordDecl>(DC)) return nameOf(*R) + "::";
+  return scopeOf(DC->getParent());
+}
+
+}  // namespace
+
+std::string nameOf(const NamedDecl &D) {
+  std::string Name;
+  llvm::raw_string_ostream OS(Name);
+  auto Policy = policyOf(D.getASTContext());
+  if (auto *R = dyn_cast<CXXRecordDecl>(&D); R && R->isLambda())
+    OS << "(lambda)";
+  else if (D.getDeclName().isEmpty())
+    OS << "(unnamed)";
+  else
+    D.getDeclName().print(OS, Policy);
+  if (auto *T = dyn_cast<ClassTemplateSpecializationDecl>(&D))
+    printTemplateArgumentList(OS, T->getTemplateArgs().asArray(), Policy);
+  else if (auto *V = dyn_cast<VarTemplateSpecializationDecl>(&D))
+    printTemplateArgumentList(OS, V->getTemplateArgs().asArray(), Policy);
+  replaceAll(Name, "std::basic_string<char>", "std::string");
+  return scopeOf(D.getDeclContext()) + Name;
+}
+
+std::string nameOf(QualType T, const ASTContext &Ctx) {
+  if (auto *R = T->getAsCXXRecordDecl(); R && R->isLambda()) {
+    auto At = placeOf(R->getLocation(), Ctx.getSourceManager());
+    return "lambda at " + fileName(At.File).str() + ":" + std::to_string(At.Line);
+  }
+  std::string Name = T.getCanonicalType().getAsString(policyOf(Ctx));
+  replaceAll(Name, "std::basic_string<char>", "std::string");
+  replaceAll(Name, "std::basic_string_view<char>", "std::string_view");
+  replaceAll(Name, "std::filesystem::__cxx11::path", "std::filesystem::path");
+  return Name;
+}
+
+Place placeOf(SourceLocation L, const SourceManager &SM) {
+  Place P;
+  P.Loc = L;
+  auto Presumed = SM.getPresumedLoc(SM.getExpansionLoc(L));
+  if (!Presumed.isValid()) return P;
+  P.File = Presumed.getFilename();
+  P.Line = Presumed.getLine();
+  P.Column = Presumed.getColumn();
+  return P;
+}
+
+llvm::StringRef fileName(llvm::StringRef Path) { return llvm::sys::path::filename(Path); }
+
+std::string quoted(llvm::StringRef Text) {
+  std::string Result = "\"";
+  for (char C : Text) {
+    if (C == '"' || C == '\\') Result += '\\';
+    Result += C;
+  }
+  return Result + "\"";
+}
+
+}  // namespace ferry_plugin

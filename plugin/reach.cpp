@@ -1,0 +1,131 @@
+#include "reach.h"
+
+#include "diagnostics.h"
+#include "ir_marks.h"
+#include "reference_graph.h"
+#include "tables.h"
+
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+
+namespace ferry_plugin {
+namespace {
+
+// Slots get their values: the addresses of the descriptions. From here on they are constants.
+void fillSlots(const IrMarks &Marks) {
+  for (auto &[Type, Slot] : Marks.Slots) {
+    auto Description = Marks.Descriptions.find(Type);
+    if (!Slot || Slot->isDeclaration() || Description == Marks.Descriptions.end()) continue;
+    Slot->setInitializer(Description->second);
+    Slot->setConstant(true);
+  }
+}
+
+// Workers enter ferry before the body of main. The reference is weak: a program that makes no remote call need not be
+// linked with the runtime.
+void enterBeforeMain(Module &M) {
+  auto *Main = M.getFunction("main");
+  if (!Main || Main->isDeclaration() || Main->hasLocalLinkage()) return;
+  auto &Ctx = M.getContext();
+  auto Enter = M.getOrInsertFunction("ferry_enter_main", FunctionType::get(Type::getVoidTy(Ctx), false));
+  auto *Callee = cast<Function>(Enter.getCallee());
+  if (Callee->isDeclaration()) Callee->setLinkage(GlobalValue::ExternalWeakLinkage);
+  auto &Entry = Main->getEntryBlock();
+  auto At = Entry.getFirstNonPHIOrDbgOrAlloca();
+  IRBuilder<> Builder(&Entry, At);
+  auto *IsThere = Builder.CreateIsNotNull(Callee);
+  auto *Then = SplitBlockAndInsertIfThen(IsThere, At, false);
+  IRBuilder<> Inside(Then);
+  auto *Call = Inside.CreateCall(Enter);
+  // A call in a function with debug information needs a place.
+  if (auto *Program = Main->getSubprogram())
+    Call->setDebugLoc(DILocation::get(Ctx, Program->getLine(), 0, Program));
+}
+
+// What remote calls reach within this unit; over the whole program only the link or the run can know.
+class Check {
+public:
+  Check(const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph) : Unit(Unit), Marks(Marks), Graph(Graph) {}
+
+  void run() {
+    for (auto &Call : Unit.Calls) {
+      auto Entry = Marks.Entries.find(Call.Entry);
+      if (Entry != Marks.Entries.end()) checkCall(Call, Graph.node(Entry->second));
+    }
+  }
+
+private:
+  void checkCall(const CallInfo &Call, unsigned Root) {
+    auto Before = Graph.paths(Root);
+    auto &Nodes = Graph.nodes();
+    for (unsigned I = 0; I < Nodes.size(); ++I) {
+      auto Variable = Before[I] == -2 || !Nodes[I].Value ? Marks.Variables.end() : Marks.Variables.find(Nodes[I].Value);
+      if (Variable == Marks.Variables.end()) continue;
+      auto &Info = Unit.Variables[Variable->second];
+      if (Info.ProcessLocal || Info.Constant) continue;
+      if (!Info.Unsupported.empty())
+        reportUnsendableGlobal(*Unit.Diags, Info, path(Before, I), Call.At.Loc);
+      else if (Unit.Opts.LostWriteWarnings)
+        checkWrites(Call, Before, I, Variable->second);
+    }
+  }
+
+  void checkWrites(const CallInfo &Call, const std::vector<int> &Before, unsigned Variable, unsigned Index) {
+    auto &Nodes = Graph.nodes();
+    for (unsigned I = 0; I < Nodes.size(); ++I) {
+      if (Before[I] == -2 || !isUserFunction(Nodes[I])) continue;
+      for (auto &E : Nodes[I].Edges) {
+        if (E.To != Variable || !E.Writes) continue;
+        auto Way = path(Before, I);
+        if (auto S = step(I)) Way.push_back(*S);
+        clang::SourceLocation At;
+        auto F = Marks.Functions.find(Nodes[I].Value);
+        for (auto &W : Unit.Writes)
+          if (F != Marks.Functions.end() && W.Function == F->second && W.Variable == Index) At = W.Loc;
+        reportLostGlobalWrite(*Unit.Diags, Unit.Variables[Index], Way, At, Call.At.Loc);
+        return;
+      }
+    }
+  }
+  // Initialisers of function-local statics store to them; only code of the user's writes them.
+  bool isUserFunction(const Node &N) { return N.Value && isa<Function>(N.Value) && Marks.Functions.count(N.Value); }
+
+  std::optional<Step> step(unsigned I) {
+    auto *V = Graph.nodes()[I].Value;
+    auto F = V ? Marks.Functions.find(V) : Marks.Functions.end();
+    if (F == Marks.Functions.end()) return {};
+    auto &Info = Unit.Functions[F->second];
+    return Step{Info.Name, Info.At.Loc};
+  }
+  // The functions of the user's on the way to a node, from the remote call on.
+  std::vector<Step> path(const std::vector<int> &Before, unsigned To) {
+    std::vector<Step> Way;
+    for (int I = Before[To]; I >= 0; I = Before[I])
+      if (auto S = step(I)) Way.push_back(*S);
+    std::reverse(Way.begin(), Way.end());
+    return Way;
+  }
+
+  const UnitInfo &Unit;
+  const IrMarks &Marks;
+  ReferenceGraph &Graph;
+};
+
+}  // namespace
+
+PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &) {
+  if (!Unit->Active) return PreservedAnalyses::all();
+  IrMarks Marks(M, *Unit);
+  ReferenceGraph Graph(M, *Unit, Marks);
+  Check(*Unit, Marks, Graph).run();
+  writeTables(M, *Unit, Marks, Graph);
+  fillSlots(Marks);
+  enterBeforeMain(M);
+  return PreservedAnalyses::none();
+}
+
+}  // namespace ferry_plugin

@@ -1,0 +1,213 @@
+#include "reference_graph.h"
+
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+
+using namespace llvm;
+
+namespace ferry_plugin {
+namespace {
+
+// The globals that a constant is made of.
+void globalsOf(const Value &V, SmallSetVector<const GlobalValue *, 32> &Found, SmallPtrSetImpl<const Value *> &Seen) {
+  auto *C = dyn_cast<Constant>(&V);
+  if (!C || isa<ConstantData>(C) || !Seen.insert(C).second) return;
+  if (auto *G = dyn_cast<GlobalValue>(C)) {
+    Found.insert(G);
+    return;
+  }
+  for (auto &Operand : C->operands()) globalsOf(*Operand, Found, Seen);
+}
+
+bool isIntrinsic(const GlobalValue &G) {
+  auto *F = dyn_cast<Function>(&G);
+  return F && F->isIntrinsic();
+}
+
+// What an instruction writes, when it is a global variable or a part of one.
+const GlobalVariable *writtenBy(const Instruction &I) {
+  const Value *To = nullptr;
+  if (auto *S = dyn_cast<StoreInst>(&I)) To = S->getPointerOperand();
+  if (auto *R = dyn_cast<AtomicRMWInst>(&I)) To = R->getPointerOperand();
+  return To ? dyn_cast<GlobalVariable>(getUnderlyingObject(To)) : nullptr;
+}
+
+bool isVtableOrTypeInfo(StringRef Name) {
+  return Name.starts_with("_ZTV") || Name.starts_with("_ZTT") || Name.starts_with("_ZTI") || Name.starts_with("_ZTC");
+}
+
+}  // namespace
+
+bool isLibraryName(StringRef Name) {
+  if (Name.starts_with("__") || Name.starts_with("_Unwind") || Name == "stdout" || Name == "stderr" ||
+      Name == "stdin" || Name == "environ")
+    return true;
+  if (!Name.consume_front("_Z")) return false;
+  // operator new and delete, type infos
+  if (Name.starts_with("n") || Name.starts_with("d") || Name.starts_with("TI") || Name.starts_with("TS")) return true;
+  if (Name.starts_with("TV") || Name.starts_with("TT")) Name = Name.drop_front(2);
+  Name.consume_front("N");
+  Name.consume_front("K");
+  bool Std = Name.size() > 1 && Name[0] == 'S' && StringRef("tabsiod").contains(Name[1]);
+  return Std || Name.starts_with("9__gnu_cxx") || Name.starts_with("10__cxxabiv1") || Name.starts_with("5ferry");
+}
+
+ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &Marks) {
+  for (auto &F : M)
+    if (!F.isDeclaration()) addFunction(F);
+  for (auto &G : M.globals())
+    if (!G.isDeclaration() && !G.getName().starts_with("llvm.")) addReferences(node(&G), *G.getInitializer());
+  for (auto &A : M.aliases()) addReferences(node(&A), *A.getAliasee());
+  for (auto &I : M.ifuncs()) addReferences(node(&I), *I.getResolver());
+  addHierarchy(Unit, Marks);
+  addWrites(Unit, Marks);
+  findAddressTaken(M, Marks);
+  prune(Unit, Marks);
+}
+
+unsigned ReferenceGraph::node(const GlobalValue *V) {
+  auto [At, New] = Index.try_emplace(V, Nodes.size());
+  if (New) {
+    Nodes.emplace_back();
+    Nodes.back().Value = V;
+    Nodes.back().Name = V->getName().str();
+  }
+  return At->second;
+}
+
+unsigned ReferenceGraph::namedNode(StringRef Name) {
+  auto [At, New] = Named.try_emplace(Name, Nodes.size());
+  if (New) {
+    Nodes.emplace_back();
+    Nodes.back().Name = Name.str();
+  }
+  return At->second;
+}
+
+void ReferenceGraph::connect(unsigned From, unsigned To, bool Writes) {
+  for (auto &E : Nodes[From].Edges)
+    if (E.To == To) {
+      E.Writes |= Writes;
+      return;
+    }
+  Nodes[From].Edges.push_back({To, Writes});
+}
+
+void ReferenceGraph::addReferences(unsigned From, const Constant &C) {
+  SmallSetVector<const GlobalValue *, 32> Found;
+  SmallPtrSet<const Value *, 32> Seen;
+  globalsOf(C, Found, Seen);
+  for (auto *G : Found)
+    if (!isIntrinsic(*G)) connect(From, node(G), false);
+}
+
+void ReferenceGraph::addFunction(const Function &F) {
+  unsigned From = node(&F);
+  SmallSetVector<const GlobalValue *, 32> Found, Written;
+  SmallPtrSet<const Value *, 32> Seen;
+  for (auto &I : instructions(F)) {
+    if (I.isDebugOrPseudoInst()) continue;
+    for (auto &Operand : I.operands()) globalsOf(*Operand, Found, Seen);
+    if (auto *G = writtenBy(I)) Written.insert(G);
+  }
+  if (F.hasPersonalityFn()) Found.remove(dyn_cast<GlobalValue>(F.getPersonalityFn()));
+  // One pass over the list: a function may refer to thousands of things.
+  for (auto *G : Found)
+    if (G != &F && !isIntrinsic(*G)) {
+      unsigned To = node(G);
+      Nodes[From].Edges.push_back({To, Written.contains(G)});
+    }
+}
+
+// A call of a virtual function leads to all its overriders; the two meet in a node for the function as it is called.
+void ReferenceGraph::addHierarchy(const UnitInfo &Unit, const IrMarks &Marks) {
+  for (auto &[Function, Virtual] : Unit.VirtualCalls)
+    for (auto *G : Marks.FunctionValues[Function]) connect(node(G), namedNode("V:" + Virtual), false);
+  for (auto &[Virtual, Function] : Unit.Overriders)
+    for (auto *G : Marks.FunctionValues[Function])
+      if (!G->isDeclaration()) connect(namedNode("V:" + Virtual), node(G), false);
+}
+
+void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {
+  DenseMap<unsigned, const GlobalValue *> VariableValue;
+  for (auto [G, I] : Marks.Variables) VariableValue[I] = G;
+  for (auto &W : Unit.Writes) {
+    auto Variable = VariableValue.find(W.Variable);
+    if (Variable == VariableValue.end()) continue;
+    for (auto *G : Marks.FunctionValues[W.Function])
+      if (!G->isDeclaration()) connect(node(G), node(Variable->second), true);
+  }
+}
+
+// In bodies and in the values of the program's variables, but not in vtables: those are called by dispatch.
+void ReferenceGraph::findAddressTaken(Module &M, const IrMarks &) {
+  for (auto &F : M) {
+    if (F.isIntrinsic() || isLibraryName(F.getName()) || F.getName().starts_with("llvm.")) continue;
+    bool Taken = false;
+    SmallVector<const User *, 16> Work(F.user_begin(), F.user_end());
+    SmallPtrSet<const User *, 16> Seen;
+    while (!Work.empty() && !Taken) {
+      auto *U = Work.pop_back_val();
+      if (!Seen.insert(U).second) continue;
+      if (auto *Call = dyn_cast<CallBase>(U))
+        Taken = any_of(Call->args(), [&](auto &A) { return A->stripPointerCasts() == &F; });
+      else if (isa<Instruction>(U))
+        Taken = true;
+      else if (auto *G = dyn_cast<GlobalVariable>(U))
+        Taken = !isVtableOrTypeInfo(G->getName()) && !G->getName().starts_with("llvm.") &&
+                G->getSection() != "llvm.metadata" && !G->getName().contains("5ferry") &&
+                !G->getName().contains("__ferry");
+      else if (isa<Constant>(U) && !isa<GlobalValue>(U))
+        Work.append(U->user_begin(), U->user_end());
+    }
+    if (Taken) AddressTaken.push_back(&F);
+  }
+}
+
+// Kept is what leads to a variable that may travel, to a virtual call, or to code of the program in another unit.
+void ReferenceGraph::prune(const UnitInfo &Unit, const IrMarks &Marks) {
+  std::vector<unsigned> Work;
+  for (auto *F : AddressTaken) node(F);
+  for (unsigned I = 0; I < Nodes.size(); ++I) {
+    auto *G = Nodes[I].Value;
+    bool Matters = !G || Marks.Variables.count(G) ||
+                   (G->isDeclaration() && !isLibraryName(Nodes[I].Name) && !Unit.SystemC.count(Nodes[I].Name) &&
+                    !StringRef(Nodes[I].Name).starts_with("llvm."));
+    if (!Matters) continue;
+    Nodes[I].Relevant = true;
+    Work.push_back(I);
+  }
+  std::vector<std::vector<unsigned>> Back(Nodes.size());
+  for (unsigned I = 0; I < Nodes.size(); ++I)
+    for (auto &E : Nodes[I].Edges) Back[E.To].push_back(I);
+  while (!Work.empty()) {
+    unsigned I = Work.back();
+    Work.pop_back();
+    for (unsigned From : Back[I])
+      if (!Nodes[From].Relevant) {
+        Nodes[From].Relevant = true;
+        Work.push_back(From);
+      }
+  }
+  for (auto &[I, V] : Marks.Entries) Nodes[node(V)].Relevant = true;
+  for (auto *F : AddressTaken) Nodes[node(F)].Relevant = true;
+}
+
+std::vector<int> ReferenceGraph::paths(unsigned From) const {
+  std::vector<int> Before(Nodes.size(), -2);
+  std::vector<unsigned> Queue{From};
+  Before[From] = -1;
+  for (size_t I = 0; I < Queue.size(); ++I)
+    for (auto &E : Nodes[Queue[I]].Edges)
+      if (Before[E.To] == -2) {
+        Before[E.To] = int(Queue[I]);
+        Queue.push_back(E.To);
+      }
+  return Before;
+}
+
+}  // namespace ferry_plugin

@@ -1,0 +1,58 @@
+// Who refers to whom in the unit, from its IR and its class hierarchy; pruned to what can matter to a remote call.
+#pragma once
+
+#include "ir_marks.h"
+#include "unit_info.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/IR/Module.h"
+
+#include <string>
+#include <vector>
+
+namespace ferry_plugin {
+
+struct Edge {
+  unsigned To = 0;
+  bool Writes = false;
+};
+
+struct Node {
+  const llvm::GlobalValue *Value = nullptr;  // null: a virtual function as called
+  std::string Name;
+  std::vector<Edge> Edges;
+  bool Relevant = false;  // leads to something that matters
+};
+
+class ReferenceGraph {
+public:
+  ReferenceGraph(llvm::Module &M, const UnitInfo &Unit, const IrMarks &Marks);
+
+  const std::vector<Node> &nodes() const { return Nodes; }
+  // The node of a value; it must be in the module.
+  unsigned node(const llvm::GlobalValue *V);
+  // Functions whose address is taken other than to call them.
+  const std::vector<const llvm::Function *> &addressTaken() const { return AddressTaken; }
+  // A shortest path from a node to each other one that it reaches: the node before, by node; -1: the start, -2: not reached.
+  std::vector<int> paths(unsigned From) const;
+
+private:
+  unsigned namedNode(llvm::StringRef Name);
+  void connect(unsigned From, unsigned To, bool Writes);
+  void addFunction(const llvm::Function &F);
+  void addReferences(unsigned From, const llvm::Constant &C);
+  void addHierarchy(const UnitInfo &Unit, const IrMarks &Marks);
+  void addWrites(const UnitInfo &Unit, const IrMarks &Marks);
+  void findAddressTaken(llvm::Module &M, const IrMarks &Marks);
+  void prune(const UnitInfo &Unit, const IrMarks &Marks);
+
+  std::vector<Node> Nodes;
+  llvm::DenseMap<const llvm::GlobalValue *, unsigned> Index;
+  llvm::StringMap<unsigned> Named;
+  std::vector<const llvm::Function *> AddressTaken;
+};
+
+// Whether a linker name belongs to the C++ or C runtime libraries, which hold nothing of the program's.
+bool isLibraryName(llvm::StringRef Name);
+
+}  // namespace ferry_plugin

@@ -1,0 +1,12 @@
+// Writes what the unit says to ferry into its object file; the layout is in ferry/abi/tables.hpp.
+#pragma once
+
+#include "ir_marks.h"
+#include "reference_graph.h"
+#include "unit_info.h"
+
+namespace ferry_plugin {
+
+void writeTables(llvm::Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph);
+
+}  // namespace ferry_plugin

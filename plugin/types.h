@@ -1,0 +1,90 @@
+// The types that values of the unit have, all types these are made of, and which of them cannot travel and why.
+#pragma once
+
+#include "inject.h"
+#include "unit_info.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/Type.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <string>
+#include <vector>
+
+namespace ferry_plugin {
+
+// As ferry::abi::kind, in its order.
+enum class Kind { Unsupported, Flat, Boolean, Record, Array, Sequence, Range, Choice, Shared, Pointer, Function, Custom, Local };
+
+struct FieldInfo {
+  unsigned Offset = 0, Bytes = 0;
+  bool ByReference = false;
+  unsigned Type = 0;  // index
+  std::string Name;
+  clang::SourceLocation Loc;
+};
+
+struct TypeInfo {
+  clang::QualType T;
+  Kind What = Kind::Unsupported;
+  std::string Why, Name;
+  std::vector<unsigned> Needs;
+  std::vector<FieldInfo> Fields;
+  bool Polymorphic = false, Movable = false, Flat = false;
+};
+
+// What a value must not contain, besides types that never travel.
+enum class Use {
+  Value,      // captured, passed or returned: no raw pointers, no mutexes, no polymorphic objects
+  Global,     // raw pointers are checked when the value is sent; mutexes stay as they are
+  Exception,  // as Value, and may be polymorphic
+};
+
+// One way from a type to a part of it that cannot travel: members from the outside in.
+struct Obstacle {
+  std::vector<FieldInfo> Members;
+  std::string Type, Why;
+  bool Pointer = false;
+};
+
+class TypeSet {
+public:
+  TypeSet(clang::ASTContext &Ctx, Injection &In) : Ctx(Ctx), In(In) {}
+
+  // The index of a type; a new one is described by the next complete().
+  unsigned add(clang::QualType T);
+  // Asks the headers for the kinds of all types and of those they are made of. False when there were errors.
+  bool complete();
+
+  const TypeInfo &operator[](unsigned I) const { return Types[I]; }
+  unsigned size() const { return Types.size(); }
+  static std::string alias(unsigned I) { return "T" + std::to_string(I); }
+
+  // Whether a value of the type cannot travel in this use, and then the way to what prevents it.
+  bool findObstacle(unsigned I, Use U, Obstacle &O) const;
+  // Whether there is any use in which it can travel; only then is it described.
+  bool isUsable(unsigned I) const;
+  // The declarations that give the types' names and fields to the headers.
+  std::string declarations() const;
+
+private:
+  void describe(unsigned I);
+  void addFields(unsigned I);
+  void addCaptures(TypeInfo &T, const clang::CXXRecordDecl &Closure);
+  void addMembers(TypeInfo &T, const clang::CXXRecordDecl &Class);
+  void readNeeds(TypeInfo &T, unsigned I);
+  bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen, bool Outer) const;
+  bool isFlat(unsigned I, unsigned Depth = 0) const;
+
+  clang::ASTContext &Ctx;
+  Injection &In;
+  std::vector<TypeInfo> Types;
+  llvm::DenseMap<void *, unsigned> Index;
+  unsigned Done = 0;
+};
+
+// Whether a place is in the user's code, not in a system header.
+bool isUserCode(clang::SourceLocation L, const clang::SourceManager &SM);
+
+}  // namespace ferry_plugin

@@ -1,0 +1,83 @@
+// What one translation unit says to ferry, as plain data: found in the AST, used when the tables are written.
+//
+// AST and IR are joined by marks: implicit `annotate` attributes "ferry:<kind><index>" on declarations, which CodeGen turns
+// into entries of llvm.global.annotations. Mangled names would not do: the numbers of lambdas differ between contexts.
+#pragma once
+
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <string>
+#include <vector>
+
+namespace clang {
+class DiagnosticsEngine;
+}
+
+namespace ferry_plugin {
+
+struct Options {
+  std::string Prefix;              // of the installation the plugin belongs to
+  bool LostWriteWarnings = true;
+};
+
+struct Place {
+  std::string File;
+  unsigned Line = 0, Column = 0;
+  clang::SourceLocation Loc;
+};
+
+struct VariableInfo {  // mark v
+  std::string Name, Type;
+  Place At;
+  bool Constant = false, StaticLocal = false, ProcessLocal = false;
+  std::string Unsupported;  // member path and reason; empty when it can travel
+  int Type_ = -1;           // index of its described type; -1: none
+};
+
+struct FunctionInfo {  // mark f
+  Place At;
+  std::string Name;
+};
+
+struct CaptureInfo {
+  std::string Name, Type;
+  unsigned Bytes = 0;
+  bool ByReference = false, This = false;
+};
+
+struct EntryInfo {  // mark e
+  std::string Callable, Result, Arguments;
+  Place Lambda;  // line 0: the callable is not a lambda
+  std::vector<CaptureInfo> Captures;
+};
+
+struct CallInfo {
+  unsigned Entry = 0;
+  std::string Function, Within;
+  Place At;
+};
+
+struct WriteInfo {
+  unsigned Function = 0, Variable = 0;
+  clang::SourceLocation Loc;
+};
+
+struct UnitInfo {
+  Options Opts;
+  bool Active = false;  // the AST has been seen whole and without errors: tables are to be written
+  clang::DiagnosticsEngine *Diags = nullptr;
+  std::string Source;
+
+  std::vector<VariableInfo> Variables;
+  std::vector<FunctionInfo> Functions;
+  std::vector<EntryInfo> Entries;
+  std::vector<CallInfo> Calls;
+  std::vector<WriteInfo> Writes;
+  // Class hierarchy: function -> virtual function it calls; virtual function -> function that overrides it.
+  std::vector<std::pair<unsigned, std::string>> VirtualCalls;
+  std::vector<std::pair<std::string, unsigned>> Overriders;
+  llvm::StringSet<> SystemC;  // extern "C" functions that system headers declare
+};
+
+}  // namespace ferry_plugin

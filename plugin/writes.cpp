@@ -1,0 +1,85 @@
+#include "writes.h"
+
+#include "library_types.h"
+#include "types.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+bool isElementAccess(const CXXMethodDecl &M) {
+  return M.getIdentifier() && llvm::StringSwitch<bool>(M.getName())
+                                  .Cases("at", "front", "back", "value", "top", "data", "get", true)
+                                  .Default(false);
+}
+
+bool isAssignment(OverloadedOperatorKind Op) {
+  switch (Op) {
+  case OO_Equal: case OO_PlusEqual: case OO_MinusEqual: case OO_StarEqual: case OO_SlashEqual: case OO_PercentEqual:
+  case OO_CaretEqual: case OO_AmpEqual: case OO_PipeEqual: case OO_LessLessEqual: case OO_GreaterGreaterEqual:
+  case OO_PlusPlus: case OO_MinusMinus:
+    return true;
+  default:
+    return false;
+  }
+}
+
+}  // namespace
+
+const DeclRefExpr *rootOf(const Expr *E, bool &This) {
+  for (;;) {
+    E = E->IgnoreParenImpCasts();
+    if (auto *R = dyn_cast<DeclRefExpr>(E)) return R;
+    if (isa<CXXThisExpr>(E)) {
+      This = true;
+      return nullptr;
+    }
+    if (auto *M = dyn_cast<MemberExpr>(E)) {
+      const Expr *Base = M->getBase();
+      if (M->isArrow() && !isa<CXXThisExpr>(Base->IgnoreParenImpCasts()) && !isa<CXXOperatorCallExpr>(Base->IgnoreParenImpCasts()))
+        return nullptr;
+      E = Base;
+    } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      // An array decays; a pointer leads elsewhere.
+      E = A->getBase()->IgnoreParens();
+      auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+      if (!Cast || Cast->getCastKind() != CK_ArrayToPointerDecay) return nullptr;
+      E = Cast->getSubExpr();
+    } else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E)) {
+      auto Op = O->getOperator();
+      if (Op != OO_Subscript && Op != OO_Arrow && Op != OO_Star && !isAssignment(Op)) return nullptr;
+      E = O->getArg(0);
+    } else if (auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
+      auto *M = C->getMethodDecl();
+      if (!M || !isElementAccess(*M)) return nullptr;
+      E = C->getImplicitObjectArgument();
+    } else if (auto *T = dyn_cast<MaterializeTemporaryExpr>(E)) {
+      E = T->getSubExpr();
+    } else {
+      return nullptr;
+    }
+  }
+}
+
+const Expr *changedBy(const Expr *E) {
+  if (auto *B = dyn_cast<BinaryOperator>(E)) return B->isAssignmentOp() ? B->getLHS() : nullptr;
+  if (auto *U = dyn_cast<UnaryOperator>(E)) return U->isIncrementDecrementOp() ? U->getSubExpr() : nullptr;
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(E)) {
+    if (!isAssignment(O->getOperator())) return nullptr;
+    auto *M = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee());
+    return M && M->isConst() ? nullptr : O->getArg(0);
+  }
+  auto *C = dyn_cast<CXXMemberCallExpr>(E);
+  auto *M = C ? C->getMethodDecl() : nullptr;
+  if (!M || M->isConst() || M->isStatic() || !M->getIdentifier()) return nullptr;
+  bool User = isUserCode(M->getLocation(), M->getASTContext().getSourceManager());
+  return User ? (isElementAccess(*M) ? nullptr : C->getImplicitObjectArgument())
+              : (isMutator(M->getName()) ? C->getImplicitObjectArgument() : nullptr);
+}
+
+}  // namespace ferry_plugin

@@ -1,0 +1,241 @@
+// From a C++ type to its description: `shape<T>` says of what kind T is and which types it is made of, `type_of<T>` is
+// the finished description's address.
+//
+// The plugin asks `shape<T>` for the types of all captures, arguments, results and globals, follows `needs`, and adds
+// the fields of classes, until nothing new turns up. Then it writes `name_of<T>` for every type and `record_of<T>` for
+// every record, and only then names `type_of<T>`. This header is included by the plugin at the *end* of a unit and uses
+// nothing of the standard library; descriptions of standard types are in shape_std.hpp, each only when its header is there.
+#pragma once
+#pragma GCC system_header
+
+#include <ferry/abi/types.hpp>
+
+namespace ferry::abi {
+// Tells ferry's placement operator from the standard one, whose header may not be there.
+struct here {};
+}  // namespace ferry::abi
+inline void *operator new(decltype(sizeof 0), void *at, ferry::abi::here) noexcept { return at; }
+inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
+
+namespace ferry {
+template <class T> struct codec;  // specialised by users, see codec.hpp
+class writer;
+class reader;
+}  // namespace ferry
+
+namespace ferry::abi {
+
+template <class... T> struct list {};
+
+// ---- written by the plugin, once per type it met
+
+template <class T> extern const char *const name_of;
+template <class T> extern const record record_of;
+
+// ---- what the standard library would give
+
+template <class T> struct bare { using type = T; };
+template <class T> struct bare<const T> { using type = T; };
+template <class T> struct bare<volatile T> { using type = T; };
+template <class T> struct bare<const volatile T> { using type = T; };
+template <class T> using bare_t = typename bare<T>::type;
+
+template <class T> inline constexpr bool is_const = false;
+template <class T> inline constexpr bool is_const<const T> = true;
+template <class T, class U> inline constexpr bool is_same = false;
+template <class T> inline constexpr bool is_same<T, T> = true;
+
+template <class T> T &&moved(T &from) { return static_cast<T &&>(from); }
+
+// ---- ways to make and end values
+
+template <class T> void destroy_value(void *value) { static_cast<T *>(value)->~T(); }
+
+template <class T> void relocate_value(void *to, void *from) {
+  T *source = static_cast<T *>(from);
+  ::new (to, here{}) T(static_cast<T &&>(*source));
+  source->~T();
+}
+
+// For `record::adopt`: the class itself sets the vtable pointers, in its move or copy constructor.
+template <class T> void adopt_object(void *to, void *from) {
+  ::new (to, here{}) T(static_cast<T &&>(*static_cast<T *>(from)));
+}
+
+// Raw memory for one element on its way into a container. What the maker makes is moved out and ended.
+template <class T> class element_memory {
+public:
+  explicit element_memory(maker m) {
+    m.make(m.context, bytes_);
+    alive_ = true;
+  }
+  ~element_memory() {
+    if (alive_) get().~T();
+  }
+  element_memory(element_memory const &) = delete;
+  element_memory &operator=(element_memory const &) = delete;
+  T &get() { return *__builtin_launder(reinterpret_cast<T *>(bytes_)); }
+  T &&take() { return static_cast<T &&>(get()); }
+
+private:
+  alignas(T) unsigned char bytes_[sizeof(T)];
+  bool alive_ = false;
+};
+
+// Ends a container whose filling failed.
+template <class C> class filling {
+public:
+  explicit filling(void *raw) : container_(::new (raw, here{}) C()) {}
+  ~filling() {
+    if (container_) container_->~C();
+  }
+  filling(filling const &) = delete;
+  filling &operator=(filling const &) = delete;
+  C *operator->() { return container_; }
+  C &operator*() { return *container_; }
+  void done() { container_ = nullptr; }
+
+private:
+  C *container_;
+};
+
+// ---- shapes
+
+// `what`: the kind. `why`: the reason when unsupported, else null. `needs`: the types it is made of. `detail()`: what
+// `type::detail` points to for that kind.
+template <kind What, class... Needs> struct shape_base {
+  static constexpr kind what = What;
+  static constexpr const char *why = nullptr;
+  using needs = list<Needs...>;
+  static constexpr const void *detail() { return nullptr; }
+};
+
+template <class T>
+concept has_codec = requires(T const &value, writer &to, reader &from) {
+  codec<T>::save(to, value);
+  codec<T>::load(from);
+};
+
+template <class T> consteval kind primary_kind() {
+  if constexpr (has_codec<T>)
+    return kind::custom;
+  else if constexpr (__is_same(T, bool))
+    return kind::boolean;
+  else if constexpr (__is_enum(T) || __is_integral(T))
+    return kind::flat;
+  else if constexpr (__is_floating_point(T))
+    return sizeof(T) <= 8 ? kind::flat : kind::unsupported;  // long double has bytes that are not value
+  else if constexpr (__is_class(T))
+    return kind::record;
+  else
+    return kind::unsupported;
+}
+
+template <class T> consteval const char *primary_reason() {
+  if constexpr (primary_kind<T>() != kind::unsupported)
+    return nullptr;
+  else if constexpr (__is_union(T))
+    return "which member of a union is active is unknown; use std::variant";
+  else if constexpr (__is_same(T, long double))
+    return "long double has no portable encoding; use double";
+  else if constexpr (__is_member_pointer(T))
+    return "pointers to members are not supported";
+  else if constexpr (__is_same(T, decltype(nullptr)))
+    return "a null pointer constant has no value to send";
+  else
+    return "ferry has no encoding for it";
+}
+
+// Scalars and classes. The plugin gives classes their fields.
+template <class T> struct shape : shape_base<primary_kind<T>()> {
+  static constexpr const char *why = primary_reason<T>();
+  static constexpr const void *detail();
+};
+
+template <class T> struct shape<const T> : shape<T> {};
+template <class T> struct shape<volatile T> : shape_base<kind::unsupported> {
+  static constexpr const char *why = "a volatile object stands for something outside the program";
+};
+template <class T> struct shape<const volatile T> : shape<volatile T> {};
+
+template <class T> struct shape<T *> : shape_base<kind::pointer> {};
+template <class R, class... A> struct shape<R (*)(A...)> : shape_base<kind::function> {};
+template <class R, class... A> struct shape<R (*)(A...) noexcept> : shape_base<kind::function> {};
+template <class R, class... A> struct shape<R (*)(A..., ...)> : shape_base<kind::function> {};
+
+// The finished description of T: `described<T>::value`.
+template <class T> struct described {
+  static const type value;
+};
+template <class T> inline constexpr const type *type_of = &described<bare_t<T>>::value;
+
+template <class T, size N> struct shape<T[N]> : shape_base<kind::array, T> {
+  static constexpr abi::array table = {type_of<T>, N};
+  static constexpr const void *detail() { return &table; }
+};
+template <class T, size N> struct shape<const T[N]> : shape<T[N]> {};
+
+template <class T> struct custom_operations {
+  static void save(void *to, const void *value) { codec<T>::save(*static_cast<writer *>(to), *static_cast<T const *>(value)); }
+  static void load(void *from, void *raw) { ::new (raw, here{}) T(codec<T>::load(*static_cast<reader *>(from))); }
+  static constexpr abi::custom table = {&save, &load};
+};
+
+template <class T> constexpr const void *shape<T>::detail() {
+  if constexpr (primary_kind<T>() == kind::record)
+    return &record_of<T>;
+  else if constexpr (primary_kind<T>() == kind::custom)
+    return &custom_operations<T>::table;
+  else
+    return nullptr;
+}
+
+// ---- finished descriptions
+
+template <class T> consteval kind final_kind() {
+  using t = bare_t<T>;
+  if constexpr (shape<t>::what == kind::record)
+    return record_of<t>.flat ? kind::flat : kind::record;
+  else
+    return shape<t>::what;
+}
+template <class T> consteval kind kind_of();
+template <class T, size N> consteval kind final_array_kind(T (*)[N]) {
+  return kind_of<T>() == kind::flat ? kind::flat : kind::array;
+}
+
+template <class T> consteval auto destroy_of() -> void (*)(void *) {
+  if constexpr (__is_trivially_destructible(T) || !__is_destructible(T) || __is_array(T))
+    return nullptr;
+  else
+    return &destroy_value<T>;
+}
+
+// Records are moved field by field, which needs none of their constructors.
+template <class T> consteval auto relocate_of() -> void (*)(void *, void *) {
+  if constexpr (final_kind<T>() == kind::record || final_kind<T>() == kind::unsupported || __is_array(T) ||
+                __is_trivially_copyable(T) || !__is_constructible(T, T &&) || !__is_destructible(T))
+    return nullptr;
+  else
+    return &relocate_value<T>;
+}
+
+template <class T> consteval const void *detail_of() {
+  if constexpr (shape<T>::what == kind::unsupported)
+    return shape<T>::why;
+  else
+    return shape<T>::detail();
+}
+
+template <class T> consteval kind kind_of() {
+  if constexpr (__is_array(T))
+    return final_array_kind(static_cast<T *>(nullptr));
+  else
+    return final_kind<T>();
+}
+
+template <class T>
+constinit const type described<T>::value = {kind_of<T>(),   sizeof(T),       alignof(T),      name_of<T>,
+                                            detail_of<T>(), destroy_of<T>(), relocate_of<T>()};
+
+}  // namespace ferry::abi

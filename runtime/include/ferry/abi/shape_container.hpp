@@ -1,0 +1,116 @@
+// How the interpreter walks and makes containers: operations that fit any type with the usual members.
+#pragma once
+#pragma GCC system_header
+
+#include <ferry/abi/shape.hpp>
+
+namespace ferry::abi {
+
+template <class T> inline constexpr bool can_move = __is_constructible(T, T &&) && __is_destructible(T);
+
+inline constexpr char immovable_element[] = "its elements can be neither moved nor copied";
+inline constexpr char stateful_helper[] = "its comparator, hash, allocator or deleter has a state of its own";
+
+// ---- contiguous: vector, string
+
+template <class C, class T> struct sequence_operations {
+  static size count(const void *c) { return static_cast<C const *>(c)->size(); }
+  static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
+  static void from_block(void *raw, const void *block, size n) {
+    filling<C> c(raw);
+    if (n != 0) {
+      auto const *first = static_cast<T const *>(block);
+      if (reinterpret_cast<__UINTPTR_TYPE__>(block) % alignof(T) == 0) {
+        c->assign(first, first + n);
+      } else if constexpr (__is_trivially_copyable(T) && __is_constructible(T)) {
+        c->resize(n);
+        __builtin_memcpy(static_cast<void *>(c->data()), block, n * sizeof(T));
+      } else {
+        for (auto const *at = static_cast<char const *>(block), *end = at + n * sizeof(T); at != end; at += sizeof(T)) {
+          alignas(T) unsigned char one[sizeof(T)];
+          __builtin_memcpy(one, at, sizeof(T));
+          c->push_back(static_cast<T const &>(*reinterpret_cast<T *>(one)));
+        }
+      }
+    }
+    c.done();
+  }
+  static void build(void *raw, size n, maker element) {
+    filling<C> c(raw);
+    c->reserve(n);
+    for (; n; --n) {
+      element_memory<T> e(element);
+      c->push_back(e.take());
+    }
+    c.done();
+  }
+  static consteval auto block_maker() -> void (*)(void *, const void *, size) {
+    if constexpr (__is_constructible(T, T const &))
+      return &from_block;
+    else
+      return nullptr;
+  }
+  static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), &build};
+};
+
+template <class C, class T> struct sequence_shape : shape_base<can_move<T> ? kind::sequence : kind::unsupported, T> {
+  static constexpr const char *why = can_move<T> ? nullptr : immovable_element;
+  static constexpr const void *detail() {
+    if constexpr (can_move<T>)
+      return &sequence_operations<C, T>::table;
+    else
+      return nullptr;
+  }
+};
+
+// ---- walked: lists, sets, maps. `Element` is what is made; it is laid out as what the iterator gives.
+
+struct push_to_back {
+  template <class C, class E> static void add(C &c, E &&e) { c.push_back(static_cast<E &&>(e)); }
+};
+// What arrives in order goes to the end at once.
+struct insert_at_end {
+  template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), static_cast<E &&>(e)); }
+};
+struct insert_pair_at_end {
+  template <class C, class E> static void add(C &c, E &&e) {
+    c.emplace_hint(c.end(), moved(e.first), moved(e.second));
+  }
+};
+
+template <class C, class Element, class Add> struct range_operations {
+  static size count(const void *c) {
+    if constexpr (requires(C const &k) { k.size(); }) {
+      return static_cast<C const *>(c)->size();
+    } else {
+      size n = 0;
+      for ([[maybe_unused]] auto const &e : *static_cast<C const *>(c)) ++n;
+      return n;
+    }
+  }
+  static void each(const void *c, visitor v) {
+    for (auto const &e : *static_cast<C const *>(c)) v.visit(v.context, &e);
+  }
+  static void build(void *raw, size n, maker element) {
+    filling<C> c(raw);
+    for (; n; --n) {
+      element_memory<Element> e(element);
+      Add::add(*c, e.take());
+    }
+    c.done();
+  }
+  static constexpr abi::range table = {type_of<Element>, &count, &each, &build};
+};
+
+template <class C, class Element, class Add, bool Able, bool Stateless = true>
+struct range_shape : shape_base<Able && Stateless ? kind::range : kind::unsupported, Element> {
+  static constexpr const char *why = !Stateless ? stateful_helper : Able ? nullptr : immovable_element;
+  static constexpr const void *detail() {
+    if constexpr (Able && Stateless)
+      return &range_operations<C, Element, Add>::table;
+    else
+      return nullptr;
+  }
+};
+
+}  // namespace ferry::abi

@@ -1,0 +1,329 @@
+// Descriptions of the standard library's types. Each part is there only when its header has been included before: a unit
+// that does not know std::map has none to describe, and pays nothing for it. The macros are the include guards of libstdc++'s
+// and libc++'s headers. Types that are classes like any other (pair, tuple, array, duration, bitset) need no part here: the
+// plugin goes through their members.
+#pragma once
+#pragma GCC system_header
+
+#include <ferry/abi/shape.hpp>
+#include <ferry/abi/shape_container.hpp>
+#include <ferry/export.hpp>
+
+namespace ferry::abi {
+
+// Text in a codec's stream; what `take_text` gives ends with a zero and lives as long as the message.
+FERRY_API void put_text(void *writer, const char *text, size length);
+FERRY_API const char *take_text(void *reader, size *length);
+
+#if defined(_BASIC_STRING_H) || defined(_LIBCPP_STRING)
+template <class C, class Traits, class A>
+struct shape<std::basic_string<C, Traits, A>> : sequence_shape<std::basic_string<C, Traits, A>, C> {};
+#endif
+
+#if defined(_STL_VECTOR_H) || defined(_LIBCPP_VECTOR)
+template <class T, class A> struct shape<std::vector<T, A>> : sequence_shape<std::vector<T, A>, T> {};
+template <class A>
+struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, true> {};
+#endif
+
+#if defined(_STL_DEQUE_H) || defined(_LIBCPP_DEQUE)
+template <class T, class A>
+struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_back, can_move<T>> {};
+#endif
+
+#if defined(_STL_LIST_H) || defined(_LIBCPP_LIST)
+template <class T, class A>
+struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, can_move<T>> {};
+#endif
+
+#if defined(_FORWARD_LIST_H) || defined(_LIBCPP_FORWARD_LIST)
+// It has no end to push to: the last element is looked for, so that a long list costs the square of its length.
+struct push_behind_last {
+  template <class C, class E> static void add(C &c, E &&e) {
+    auto last = c.before_begin();
+    for (auto at = c.begin(); at != c.end(); ++at) last = at;
+    c.insert_after(last, static_cast<E &&>(e));
+  }
+};
+template <class T, class A>
+struct shape<std::forward_list<T, A>> : range_shape<std::forward_list<T, A>, T, push_behind_last, can_move<T>> {};
+#endif
+
+#if defined(_STL_SET_H) || defined(_LIBCPP_SET)
+template <class K, class C, class A>
+struct shape<std::set<K, C, A>> : range_shape<std::set<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
+template <class K, class C, class A>
+struct shape<std::multiset<K, C, A>>
+    : range_shape<std::multiset<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
+#endif
+
+#if defined(_STL_MAP_H) || defined(_LIBCPP_MAP)
+template <class K, class V, class C, class A>
+struct shape<std::map<K, V, C, A>> : range_shape<std::map<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
+                                                 can_move<K> && can_move<V>, __is_empty(C)> {};
+template <class K, class V, class C, class A>
+struct shape<std::multimap<K, V, C, A>> : range_shape<std::multimap<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
+                                                      can_move<K> && can_move<V>, __is_empty(C)> {};
+#endif
+
+#if defined(_UNORDERED_SET_H) || defined(_LIBCPP_UNORDERED_SET)
+template <class K, class H, class E, class A>
+struct shape<std::unordered_set<K, H, E, A>> : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end,
+                                                           can_move<K>, __is_empty(H) && __is_empty(E)> {};
+template <class K, class H, class E, class A>
+struct shape<std::unordered_multiset<K, H, E, A>> : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end,
+                                                                can_move<K>, __is_empty(H) && __is_empty(E)> {};
+#endif
+
+#if defined(_UNORDERED_MAP_H) || defined(_LIBCPP_UNORDERED_MAP)
+template <class K, class V, class H, class E, class A>
+struct shape<std::unordered_map<K, V, H, E, A>>
+    : range_shape<std::unordered_map<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, can_move<K> && can_move<V>,
+                  __is_empty(H) && __is_empty(E)> {};
+template <class K, class V, class H, class E, class A>
+struct shape<std::unordered_multimap<K, V, H, E, A>>
+    : range_shape<std::unordered_multimap<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end,
+                  can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
+#endif
+
+#if defined(_GLIBCXX_OPTIONAL) || defined(_LIBCPP_OPTIONAL)
+template <class T> struct optional_operations {
+  using O = std::optional<T>;
+  static unsigned index(const void *o) { return static_cast<O const *>(o)->has_value(); }
+  static const void *content(const void *o) { return &**static_cast<O const *>(o); }
+  static void build(void *raw, unsigned index, maker content) {
+    if (index == 0) {
+      ::new (raw, here{}) O();
+    } else {
+      element_memory<bare_t<T>> e(content);
+      ::new (raw, here{}) O(e.take());
+    }
+  }
+  static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
+  static constexpr choice table = {alternatives, 2, &index, &content, &build};
+};
+template <class T> struct shape<std::optional<T>> : shape_base<can_move<T> ? kind::choice : kind::unsupported, bare_t<T>> {
+  static constexpr const char *why = can_move<T> ? nullptr : immovable_element;
+  static constexpr const void *detail() {
+    if constexpr (can_move<T>)
+      return &optional_operations<T>::table;
+    else
+      return nullptr;
+  }
+};
+#endif
+
+#if defined(_GLIBCXX_VARIANT) || defined(_LIBCPP_VARIANT)
+template <class... T> struct variant_operations {
+  using V = std::variant<T...>;
+  static unsigned index(const void *v) { return static_cast<unsigned>(static_cast<V const *>(v)->index()); }
+  static const void *content(const void *v) {
+    return std::visit([](auto const &alternative) -> const void * { return &alternative; }, *static_cast<V const *>(v));
+  }
+  template <size I, class U> static void make(void *raw, maker content) {
+    element_memory<U> e(content);
+    ::new (raw, here{}) V(std::in_place_index<I>, e.take());
+  }
+  template <class> struct numbered;
+  template <size... I> struct numbered<std::index_sequence<I...>> {
+    static void build(void *raw, unsigned index, maker content) {
+      ((index == I ? make<I, T>(raw, content) : void()), ...);
+    }
+  };
+  static void build(void *raw, unsigned index, maker content) {
+    numbered<std::index_sequence_for<T...>>::build(raw, index, content);
+  }
+  static constexpr const type *alternatives[sizeof...(T)] = {type_of<T>...};
+  static constexpr choice table = {alternatives, sizeof...(T), &index, &content, &build};
+};
+template <class... T>
+struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choice : kind::unsupported, T...> {
+  static constexpr const char *why = (can_move<T> && ...) ? nullptr : immovable_element;
+  static constexpr const void *detail() {
+    if constexpr ((can_move<T> && ...))
+      return &variant_operations<T...>::table;
+    else
+      return nullptr;
+  }
+};
+#endif
+
+// What a smart pointer owns is made in place on the heap: its class need not be movable.
+template <class T> class heap_object {
+public:
+  heap_object() : object_(static_cast<T *>(allocate())) {}
+  // Makes the object; the memory is released when that throws.
+  T *make(maker m) {
+    m.make(m.context, object_);
+    made_ = true;
+    return object_;
+  }
+  ~heap_object() {
+    if (!made_) release();
+  }
+  heap_object(heap_object const &) = delete;
+  heap_object &operator=(heap_object const &) = delete;
+
+private:
+  static void *allocate() {
+    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      return ::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
+    else
+      return ::operator new(sizeof(T));
+  }
+  void release() {
+    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      ::operator delete(object_, static_cast<std::align_val_t>(alignof(T)));
+    else
+      ::operator delete(object_);
+  }
+  T *object_;
+  bool made_ = false;
+};
+
+inline constexpr char array_of_unknown_length[] = "the length of the array it owns is unknown; use std::vector";
+inline constexpr char own_deleter[] = "its deleter is the program's own";
+
+#if defined(_UNIQUE_PTR_H) || defined(_LIBCPP_MEMORY)
+template <class T> struct unique_operations {
+  using P = std::unique_ptr<T>;
+  static unsigned index(const void *p) { return *static_cast<P const *>(p) ? 1 : 0; }
+  static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
+  static void build(void *raw, unsigned index, maker content) {
+    if (index == 0)
+      ::new (raw, here{}) P();
+    else
+      ::new (raw, here{}) P(heap_object<bare_t<T>>().make(content));
+  }
+  static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
+  static constexpr choice table = {alternatives, 2, &index, &content, &build};
+};
+template <class T> struct shape<std::unique_ptr<T>> : shape_base<kind::choice, bare_t<T>> {
+  static constexpr const void *detail() { return &unique_operations<T>::table; }
+};
+template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = array_of_unknown_length;
+};
+template <class T, class D>
+  requires(!__is_same(D, std::default_delete<T>))
+struct shape<std::unique_ptr<T, D>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = own_deleter;
+};
+#endif
+
+#if defined(_SHARED_PTR_H) || defined(_LIBCPP_MEMORY)
+template <class T> struct shared_operations {
+  using P = std::shared_ptr<T>;
+  static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
+  static void empty(void *raw) { ::new (raw, here{}) P(); }
+  static void build(void *raw, maker content) { ::new (raw, here{}) P(heap_object<bare_t<T>>().make(content)); }
+  static void copy(void *raw, const void *other) { ::new (raw, here{}) P(*static_cast<P const *>(other)); }
+  static constexpr abi::shared table = {type_of<T>, &content, &empty, &build, &copy};
+};
+template <class T> struct shape<std::shared_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
+  static constexpr const void *detail() { return &shared_operations<T>::table; }
+};
+template <class T> struct shape<std::shared_ptr<T[]>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = array_of_unknown_length;
+};
+template <> struct shape<std::shared_ptr<void>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = "the type of what it owns is unknown";
+};
+template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = "a weak_ptr owns nothing that could be sent; use std::shared_ptr";
+};
+#endif
+
+#if defined(_GLIBCXX_COMPLEX) || defined(_LIBCPP_COMPLEX)
+template <class T> struct shape<std::complex<T>> : shape_base<sizeof(T) <= 8 ? kind::flat : kind::unsupported> {
+  static constexpr const char *why = sizeof(T) <= 8 ? nullptr : "long double has no portable encoding; use double";
+};
+#endif
+
+#if defined(_GLIBCXX_FS_PATH_H) || defined(_LIBCPP_FILESYSTEM)
+template <> struct shape<std::filesystem::path> : shape_base<kind::custom> {
+  static void save(void *to, const void *value) {
+    auto const &text = static_cast<std::filesystem::path const *>(value)->native();
+    put_text(to, text.data(), text.size());
+  }
+  static void load(void *from, void *raw) {
+    size length;
+    auto const *text = take_text(from, &length);
+    ::new (raw, here{}) std::filesystem::path(std::string(text, length));
+  }
+  static constexpr abi::custom table = {&save, &load};
+  static constexpr const void *detail() { return &table; }
+};
+#endif
+
+#if defined(_GLIBCXX_VALARRAY) || defined(_LIBCPP_VALARRAY)
+template <class T> struct valarray_operations {
+  using C = std::valarray<T>;
+  static size count(const void *c) { return static_cast<C const *>(c)->size(); }
+  static const void *data(const void *c) { return count(c) ? &(*static_cast<C const *>(c))[0] : nullptr; }
+  static void build(void *raw, size n, maker element) {
+    C made(n);
+    for (size i = 0; i < n; ++i) {
+      element_memory<T> e(element);
+      made[i] = e.take();
+    }
+    ::new (raw, here{}) C(moved(made));
+  }
+  static constexpr sequence table = {type_of<T>, &count, &data, nullptr, &build};
+};
+template <class T> struct shape<std::valarray<T>> : shape_base<kind::sequence, T> {
+  static constexpr const void *detail() { return &valarray_operations<T>::table; }
+};
+#endif
+
+// Exception classes that a program derives its own from: they hold a text.
+#if defined(_GLIBCXX_STDEXCEPT) || defined(_LIBCPP_STDEXCEPT)
+template <class T>
+concept has_text = __is_base_of(std::runtime_error, T) || __is_base_of(std::logic_error, T);
+template <class T> struct text_exception : shape_base<kind::custom> {
+  static void save(void *to, const void *value) {
+    auto const *text = static_cast<T const *>(value)->T::what();
+    put_text(to, text, __builtin_strlen(text));
+  }
+  static void load(void *from, void *raw) {
+    size length;
+    ::new (raw, here{}) T(take_text(from, &length));
+  }
+  static constexpr abi::custom table = {&save, &load};
+  static constexpr const void *detail() { return &table; }
+};
+template <> struct shape<std::runtime_error> : text_exception<std::runtime_error> {};
+template <> struct shape<std::range_error> : text_exception<std::range_error> {};
+template <> struct shape<std::overflow_error> : text_exception<std::overflow_error> {};
+template <> struct shape<std::underflow_error> : text_exception<std::underflow_error> {};
+template <> struct shape<std::logic_error> : text_exception<std::logic_error> {};
+template <> struct shape<std::domain_error> : text_exception<std::domain_error> {};
+template <> struct shape<std::invalid_argument> : text_exception<std::invalid_argument> {};
+template <> struct shape<std::length_error> : text_exception<std::length_error> {};
+template <> struct shape<std::out_of_range> : text_exception<std::out_of_range> {};
+#endif
+
+// What synchronises the threads of one process stays there: the receiver keeps its own, or makes a fresh one.
+template <class T> struct local_shape : shape_base<kind::local> {
+  static void make(void *raw) { ::new (raw, here{}) T(); }
+  static constexpr abi::local table = {&make};
+  static constexpr const void *detail() { return &table; }
+};
+#if defined(_GLIBCXX_MUTEX_H) || defined(_LIBCPP_MUTEX)
+template <> struct shape<std::mutex> : local_shape<std::mutex> {};
+#endif
+#if defined(_GLIBCXX_MUTEX) || defined(_LIBCPP_MUTEX)
+template <> struct shape<std::recursive_mutex> : local_shape<std::recursive_mutex> {};
+template <> struct shape<std::timed_mutex> : local_shape<std::timed_mutex> {};
+template <> struct shape<std::recursive_timed_mutex> : local_shape<std::recursive_timed_mutex> {};
+template <> struct shape<std::once_flag> : local_shape<std::once_flag> {};
+#endif
+#if defined(_GLIBCXX_SHARED_MUTEX) || defined(_LIBCPP_SHARED_MUTEX)
+template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
+#endif
+#if defined(_GLIBCXX_CONDITION_VARIABLE) || defined(_LIBCPP_CONDITION_VARIABLE)
+template <> struct shape<std::condition_variable> : local_shape<std::condition_variable> {};
+template <> struct shape<std::condition_variable_any> : local_shape<std::condition_variable_any> {};
+#endif
+
+}  // namespace ferry::abi

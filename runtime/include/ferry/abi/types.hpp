@@ -1,0 +1,141 @@
+// Descriptions of C++ types, written by the compiler plugin and read by the runtime.
+//
+// A `type` says how a value is laid out and how to walk it. One interpreter in the runtime encodes, decodes, hashes and
+// explains every value by these descriptions alone; no encoding code is generated for a type. This header is included by
+// generated code, so it uses nothing of the standard library.
+#pragma once
+#pragma GCC system_header
+
+namespace ferry::abi {
+
+using size = decltype(sizeof 0);
+
+// What the interpreter does with a value.
+enum class kind : unsigned char {
+  unsupported,  // cannot travel; `detail` is the reason, a C string
+  flat,         // its `bytes` bytes are the value: integers, floats, enums, records without padding made of these
+  boolean,      // one byte that must be 0 or 1
+  record,       // a class, field by field
+  array,        // a fixed number of elements in place
+  sequence,     // a container whose elements lie in one block: vector, string
+  range,        // a container walked element by element: map, set, list, deque
+  choice,       // one of several alternatives, or none: optional, variant, unique_ptr
+  shared,       // shared_ptr; objects stay shared within one message
+  pointer,      // a raw pointer: null, or into the program's own image
+  function,     // a pointer to function, known by its identity
+  custom,       // encoded by code of its own
+  local,        // bound to its process (a mutex): never travels, the receiver keeps or makes its own
+};
+
+struct type {
+  kind what;
+  unsigned bytes;      // sizeof
+  unsigned alignment;  // alignof
+  const char *name;    // as a user would write it
+  const void *detail;  // by kind: record, array, sequence, range, choice, shared, custom, local, or the reason
+  // Ends the lifetime of a value; null when nothing is to be done, or when a record is to be ended field by field.
+  void (*destroy)(void *value);
+  // Makes a value at `to` from the one at `from` and ends that one; null: copy the bytes (records: field by field).
+  void (*relocate)(void *to, void *from);
+};
+
+// How the interpreter hands over a value that it is to make: `make(context, raw)` constructs one in raw memory.
+struct maker {
+  void *context;
+  void (*make)(void *context, void *raw);
+};
+
+// How the interpreter is shown the elements of a container.
+struct visitor {
+  void *context;
+  void (*visit)(void *context, const void *element);
+};
+
+struct field {
+  enum flag : unsigned { by_reference = 1 };  // the member holds the address of the value (a capture by reference, this)
+  unsigned offset;
+  unsigned flags;
+  const type *of;    // of the value; for a reference, of the referenced value
+  const char *name;  // of the member, the capture, or the base class
+};
+
+struct record {
+  const field *fields;
+  unsigned count;
+  bool flat;  // no padding, and every field flat: the bytes are the value
+  // For polymorphic classes: makes the object at `to` from one at `from` that has all fields but no vtable pointers.
+  void (*adopt)(void *to, void *from);
+  const char *file;  // where the class, or the lambda, was written
+  unsigned line;
+};
+
+struct array {
+  const type *element;
+  size count;
+};
+
+struct sequence {
+  const type *element;
+  size (*count)(const void *container);
+  const void *(*data)(const void *container);
+  // Makes a container of n flat elements copied from `block`, which may be unaligned and is null only when n is 0.
+  void (*from_block)(void *raw, const void *block, size n);
+  // Makes a container of n elements, each asked of the maker.
+  void (*build)(void *raw, size n, maker element);
+};
+
+struct range {
+  const type *element;
+  size (*count)(const void *container);
+  void (*each)(const void *container, visitor);
+  void (*build)(void *raw, size n, maker element);
+};
+
+// Alternatives are numbered from 0; an alternative without content has a null type.
+struct choice {
+  const type *const *alternatives;
+  unsigned count;
+  unsigned (*index)(const void *value);  // count or more: no valid alternative (a variant valueless by exception)
+  const void *(*content)(const void *value);
+  void (*build)(void *raw, unsigned index, maker content);
+};
+
+struct shared {
+  const type *element;
+  const void *(*content)(const void *pointer);  // null when it owns nothing
+  void (*empty)(void *raw);
+  void (*build)(void *raw, maker content);          // a pointer to a new object
+  void (*copy)(void *raw, const void *other);       // a pointer that shares with another
+};
+
+struct custom {
+  void (*save)(void *writer, const void *value);
+  void (*load)(void *reader, void *raw);
+};
+
+struct local {
+  void (*make)(void *raw);  // a fresh one; null: only the receiver's own can be kept
+};
+
+// The description of T, found at run time by code that was compiled before the plugin knew it. The plugin gives each
+// instance its value; it stays null only in a unit that was compiled without the plugin.
+template <class T> inline const type *slot = nullptr;
+
+// An exception type that a user's code throws.
+struct exception {
+  const char *type_name;  // std::type_info::name() of it
+  const type *of;
+  void (*raise)(void *value);  // throws one made from *value by moving; never returns
+};
+
+// What a remote call runs on the other process: one per callable type, result type and argument types.
+struct entry {
+  // Calls *callable with *arguments[i], all moved from, and makes the result at `result`.
+  void (*run)(void *callable, void *const *arguments, void *result);
+  const type *const *callable;          // &slot<F>
+  const type *const *const *arguments;  // &slot<A>…
+  unsigned argument_count;
+  const type *const *result;  // null: no result
+};
+
+}  // namespace ferry::abi

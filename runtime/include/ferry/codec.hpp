@@ -1,0 +1,54 @@
+// Encodings of a program's own: for types that ferry cannot encode field by field.
+#pragma once
+#pragma GCC system_header
+
+#include <ferry/export.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace ferry {
+
+// Where a codec puts the bytes of a value.
+class FERRY_API writer {
+public:
+  void write(void const *bytes, std::size_t size);
+  // A number, or another type that may be copied byte by byte and holds no pointers.
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void write(T value) {
+    write(&value, sizeof value);
+  }
+
+protected:
+  writer() = default;
+  ~writer() = default;
+};
+
+// Where a codec gets them back, in the same order.
+class FERRY_API reader {
+public:
+  // Throws ferry::error when fewer bytes are left: they come from another process.
+  void read(void *to, std::size_t size);
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  T read() {
+    T value;
+    read(&value, sizeof value);
+    return value;
+  }
+  // How many bytes are left in the whole message: an upper limit for any count read from it.
+  std::size_t remaining() const;
+
+protected:
+  reader() = default;
+  ~reader() = default;
+};
+
+// Specialise it for T, with
+//   static void save(ferry::writer &, T const &);
+//   static T load(ferry::reader &);
+// Both may throw; load must not trust the bytes.
+template <class T> struct codec;
+
+}  // namespace ferry

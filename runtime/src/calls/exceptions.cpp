@@ -1,0 +1,141 @@
+#include "calls/exceptions.hpp"
+
+#include "calls/payload.hpp"
+#include "calls/standard_exceptions.hpp"
+#include "values/memory.hpp"
+
+#include <cxxabi.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <typeinfo>
+
+namespace ferry::calls {
+namespace {
+
+// The exceptions from other processes that this thread has thrown last, and where they came from. They are kept alive, so
+// an address names one of them for certain.
+struct thrown_here {
+  std::exception_ptr exception;
+  void const *object = nullptr;
+  std::unique_ptr<remote_error> origin;
+};
+struct recent {
+  std::array<thrown_here, 16> list;
+  std::size_t next = 0;
+};
+recent &recent_of_this_thread() {
+  thread_local recent r;
+  return r;
+}
+
+// The object an exception_ptr holds: in both C++ libraries the pointer is its only member.
+void *object_of(std::exception_ptr const &p) {
+  static_assert(sizeof p == sizeof(void *));
+  void *object;
+  std::memcpy(&object, &p, sizeof object);
+  return object;
+}
+
+std::string readable(char const *type_name) {
+  int status = 0;
+  char *text = ::abi::__cxa_demangle(type_name, nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : type_name;
+  std::free(text);
+  return result;
+}
+
+std::string what_of_current_exception() {
+  try {
+    throw;
+  } catch (std::exception const &e) {
+    return e.what();
+  } catch (char const *text) {
+    return text;
+  } catch (std::string const &text) {
+    return text;
+  } catch (...) {
+    return "an exception that is not a std::exception";
+  }
+}
+
+[[noreturn]] void raise(wire::result const &result, globals::registry const &program) {
+  std::string type_name(result.thrown.type_name);
+  if (result.payload.size) {
+    if (auto const *known = program.exception(type_name)) {
+      values::memory made(*known->of);
+      decode_result(*known->of, result.payload, made.raw(), program);
+      made.set_alive();
+      known->raise(made.raw());
+      std::abort();  // raise does not return
+    }
+    if (auto const *standard = standard_exception(type_name)) standard->raise(result.payload);
+  }
+  throw remote_error(std::string(result.thrown.what), result.thrown.worker, std::string(result.thrown.type_text),
+                     std::string(result.thrown.trace));
+}
+
+}  // namespace
+
+outcome describe_current_exception(globals::registry const &program, std::string_view site, proc_id here) {
+  outcome o;
+  o.status = wire::status::thrown;
+  auto current = std::current_exception();
+  auto const *type = ::abi::__cxa_current_exception_type();
+  o.type_name = type ? type->name() : "";
+  o.type_text = readable(o.type_name.c_str());
+  o.what = what_of_current_exception();
+  o.worker = here;
+  try {
+    std::rethrow_exception(current);
+  } catch (std::exception const &e) {
+    if (auto *origin = remote_origin(e)) {  // it came from yet another process
+      o.worker = origin->worker();
+      o.type_text = origin->type();
+      o.trace = origin->trace() + "\n";
+    }
+  } catch (...) {
+  }
+  o.trace += "remote call at " + std::string(site) + " on process " + std::to_string(here);
+  // A type that cannot travel after all arrives as remote_error.
+  try {
+    if (auto const *known = program.exception(o.type_name))
+      o.payload = encode_result(*known->of, object_of(current), 0, program);
+    else if (auto const *standard = standard_exception(o.type_name))
+      standard->save(object_of(current), o.payload);
+  } catch (error const &) {
+    o.payload.clear();
+  }
+  return o;
+}
+
+void throw_remote(wire::result const &result, globals::registry const &program) {
+  auto const &t = result.thrown;
+  auto origin = std::make_unique<remote_error>(std::string(t.what), t.worker, std::string(t.type_text),
+                                               std::string(t.trace));
+  try {
+    raise(result, program);
+  } catch (...) {
+    auto &recent = recent_of_this_thread();
+    auto &place = recent.list[recent.next++ % recent.list.size()];
+    place.exception = std::current_exception();
+    place.object = object_of(place.exception);
+    place.origin = std::move(origin);
+    throw;
+  }
+}
+
+}  // namespace ferry::calls
+
+namespace ferry {
+
+remote_error const *remote_origin(std::exception const &e) {
+  if (auto const *itself = dynamic_cast<remote_error const *>(&e)) return itself;
+  void const *object = dynamic_cast<void const *>(&e);
+  for (auto const &thrown : calls::recent_of_this_thread().list)
+    if (thrown.origin && thrown.object == object) return thrown.origin.get();
+  return nullptr;
+}
+
+}  // namespace ferry

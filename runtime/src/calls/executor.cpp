@@ -1,0 +1,133 @@
+#include "calls/executor.hpp"
+
+#include <thread>
+
+namespace ferry::calls {
+namespace {
+// Whether this thread runs a call and holds the baton.
+thread_local bool holds_baton = false;
+}  // namespace
+
+void executor::add(job j) {
+  std::lock_guard lock(mutex_);
+  queue_.push_back(std::move(j));
+  if (is_worker_)
+    hand_over();
+  else if (!lending_.empty())
+    hub_.interrupt(*lending_.front());
+}
+
+// With the lock held: has a thread run the next call when there is one and nothing runs.
+void executor::hand_over() {
+  if (queue_.empty() || baton_held_ || resuming_) return;
+  if (main_thread_)
+    hub_.signal(*std::exchange(main_thread_, nullptr));
+  else if (idle_extra_)
+    extra_woken_.notify_one();
+  else
+    std::thread([this] { run_queued(); run_as_extra_thread(); }).detach();
+}
+
+bool executor::take_next(job &next) {
+  std::lock_guard lock(mutex_);
+  if (queue_.empty() || baton_held_ || resuming_) return false;
+  next = std::move(queue_.front());
+  queue_.pop_front();
+  baton_held_ = holds_baton = true;
+  return true;
+}
+
+void executor::put_down_baton() {
+  std::lock_guard lock(mutex_);
+  baton_held_ = holds_baton = false;
+  if (resuming_)
+    baton_free_.notify_one();
+  else
+    hand_over();
+}
+
+void executor::pick_up_baton() {
+  std::unique_lock lock(mutex_);
+  ++resuming_;
+  baton_free_.wait(lock, [&] { return !baton_held_; });
+  --resuming_;
+  baton_held_ = holds_baton = true;
+}
+
+// Runs what is queued until there is nothing, or a call that was waiting goes on first.
+void executor::run_queued() {
+  job next;
+  while (take_next(next)) {
+    next();
+    next = nullptr;
+    std::lock_guard lock(mutex_);
+    baton_held_ = holds_baton = false;
+    if (resuming_) baton_free_.notify_one();
+  }
+}
+
+void executor::serve(std::function<std::shared_ptr<net::event_source>()> hot) {
+  {
+    std::lock_guard lock(mutex_);
+    baton_held_ = false;
+  }
+  for (;;) {
+    run_queued();
+    net::waiter arrived;
+    {
+      std::lock_guard lock(mutex_);
+      if (!queue_.empty() && !baton_held_ && !resuming_) continue;
+      main_thread_ = &arrived;
+    }
+    auto source = hot();
+    hub_.wait(arrived, {}, source.get());
+  }
+}
+
+void executor::run_as_extra_thread() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      ++idle_extra_;
+      extra_woken_.wait(lock, [&] { return !queue_.empty() && !baton_held_ && !resuming_; });
+      --idle_extra_;
+    }
+    run_queued();
+  }
+}
+
+bool executor::wait(net::waiter &w, net::deadline until, net::event_source *hot) {
+  if (!is_worker_) return wait_as_main_process(w, until, hot);
+  if (!holds_baton) return hub_.wait(w, until, hot);
+  put_down_baton();
+  bool signalled = hub_.wait(w, until, hot);
+  pick_up_baton();
+  return signalled;
+}
+
+bool executor::wait_as_main_process(net::waiter &w, net::deadline until, net::event_source *hot) {
+  auto past = [&] { return until && std::chrono::steady_clock::now() >= *until; };
+  while (!w.is_ready() && !past()) {
+    job next;
+    std::list<net::waiter *>::iterator place;
+    {
+      std::lock_guard lock(mutex_);
+      if (!queue_.empty()) {
+        next = std::move(queue_.front());
+        queue_.pop_front();
+      } else {
+        place = lending_.insert(lending_.end(), &w);
+      }
+    }
+    if (next) {
+      next();
+      continue;
+    }
+    hub_.wait(w, until, hot);
+    std::lock_guard lock(mutex_);
+    lending_.erase(place);
+  }
+  return w.is_ready();
+}
+
+}  // namespace ferry::calls

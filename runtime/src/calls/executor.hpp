@@ -1,0 +1,59 @@
+// Runs the calls that arrive: one at a time, in their order, and the next one when the running one waits inside ferry.
+//
+// A worker runs them on threads of ferry: usually one, its main thread. A call that waits for something puts down the
+// baton; another thread, started if there is none, takes it up for the next call, and the waiting call goes on when it has
+// its answer and the baton is free again. So calls never run beside each other, and calls that wait for each other, or
+// for processes that call back, cannot block the worker. In the main process, which has code of its own to run, calls
+// run on a thread that waits inside ferry, during its wait.
+#pragma once
+
+#include "net/hub.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <list>
+#include <mutex>
+
+namespace ferry::calls {
+
+class executor {
+public:
+  using job = std::function<void()>;
+
+  // A worker runs nothing before serve() has begun.
+  executor(net::hub &hub, bool is_worker) : hub_(hub), is_worker_(is_worker), baton_held_(is_worker) {}
+
+  // Queues a call. Thread-safe, never waits.
+  void add(job);
+
+  // The worker's main thread: runs calls until the process ends. `hot` gives the source to expect the next one from.
+  [[noreturn]] void serve(std::function<std::shared_ptr<net::event_source>()> hot);
+
+  // How every thread waits: lets queued calls run meanwhile. Returns whether the waiter was signalled.
+  bool wait(net::waiter &, net::deadline, net::event_source *hot);
+
+private:
+  bool take_next(job &);
+  void run_as_extra_thread();
+  void hand_over();
+  void pick_up_baton();
+  void put_down_baton();
+  void run_queued();
+  bool wait_as_main_process(net::waiter &, net::deadline, net::event_source *hot);
+
+  net::hub &hub_;
+  bool const is_worker_;
+
+  std::mutex mutex_;
+  std::deque<job> queue_;
+  bool baton_held_;
+  std::condition_variable baton_free_;
+  int resuming_ = 0;           // calls that have their answer and wait for the baton: they go first
+  int idle_extra_ = 0;         // extra threads that wait for a call
+  std::condition_variable extra_woken_;
+  net::waiter *main_thread_ = nullptr;      // the worker's main thread when it waits for a call
+  std::list<net::waiter *> lending_;        // main process: threads that wait and could run a call
+};
+
+}  // namespace ferry::calls

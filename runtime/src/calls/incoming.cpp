@@ -1,0 +1,128 @@
+// The callee's side: running a call with the caller's values.
+#include "calls/exceptions.hpp"
+#include "calls/payload.hpp"
+#include "calls/runtime.hpp"
+#include "values/memory.hpp"
+
+#include <cstdio>
+#include <iostream>
+
+namespace ferry::calls {
+
+void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
+  auto const &call = *message.as<wire::call>();
+  proc_id caller = from->peer();
+  if (call.mode == wire::call_mode::keep) kept_.expect({caller, call.id}, caller);
+  {
+    std::lock_guard lock(awaiting_mutex_);
+    cancelled_[{caller, call.id}] = false;
+    last_caller_ = from;
+  }
+  // A job must be copyable; the message is not.
+  auto shared = std::make_shared<wire::received>(std::move(message));
+  executor_.add([this, from, shared] { run(from, *shared); });
+}
+
+bool runtime::take_cancelled(proc_id caller, std::uint64_t call) {
+  std::lock_guard lock(awaiting_mutex_);
+  auto found = cancelled_.find({caller, call});
+  bool cancelled = found != cancelled_.end() && found->second;
+  if (found != cancelled_.end()) cancelled_.erase(found);
+  return cancelled;
+}
+
+void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received const &message) {
+  auto const &call = *message.as<wire::call>();
+  auto done = std::make_shared<outcome>();
+  if (take_cancelled(from->peer(), call.id)) {
+    done->status = wire::status::cancelled;
+  } else {
+    try {
+      make_current(from, call);
+      run_entry(call, from->peer(), *done);
+    } catch (std::exception const &e) {
+      done->status = wire::status::failed;
+      done->text = e.what();
+    }
+  }
+  // What the call printed leaves this process before its result does.
+  if (!network_->is_main()) {
+    std::cout.flush();
+    std::fflush(stdout);
+  }
+  bool fetch = call.mode == wire::call_mode::fetch;
+  if (call.mode == wire::call_mode::keep) kept_.complete({from->peer(), call.id}, done);
+  from->send(done->message(call.id, fetch));
+}
+
+// Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
+void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call) {
+  std::vector<wire::received> answers;  // keeps alive what the values point to
+  std::vector<wire::global_value> later;
+  auto value_of = [&](wire::global_value const &g) -> wire::global_value const * {
+    if (g.present) return &g;
+    for (auto const &v : later)
+      if (v.id == g.id && v.tag == g.tag) return &v;
+    return nullptr;
+  };
+  for (;;) {
+    wire::want missing;
+    missing.call = call.id;
+    for (auto const &g : call.globals) {
+      auto const *variable = program_.find(g.id);
+      if (!variable) throw error("it names a global variable that this program does not have");
+      if (held_.has(*variable, g.tag)) continue;
+      if (auto *value = value_of(g))
+        held_.apply(*variable, g.tag, value->value);
+      else
+        missing.globals.push_back(g.id);
+    }
+    if (missing.globals.empty()) return;
+    if (!answers.empty()) throw error("the caller did not send the values it was asked for");
+
+    net::waiter arrived;
+    awaited place{&arrived, {}};
+    {
+      std::lock_guard lock(awaiting_mutex_);
+      awaiting_[{from.get(), call.id}] = &place;
+    }
+    from->send(missing);
+    executor_.wait(arrived, {}, from.get());
+    {
+      std::lock_guard lock(awaiting_mutex_);
+      awaiting_.erase({from.get(), call.id});
+    }
+    if (!place.values) throw error("the caller ended before it had sent the globals that the call reaches");
+    for (auto const &v : place.values->as<wire::values>()->globals) later.push_back(v);
+    answers.push_back(std::move(*place.values));
+    // Another call may have run meanwhile: all of them are looked at again.
+  }
+}
+
+// Runs what the call names. Throws ferry::error when the message makes no sense; what the program's code throws is the
+// outcome.
+void runtime::run_entry(wire::call const &call, proc_id caller, outcome &done) {
+  auto const *entry = program_.entry(call.entry);
+  if (!entry) throw error("it names an entry that this program does not have");
+  decoded_payload values(*entry, call.payload, program_);
+
+  values::memory result;
+  if (entry->result) result = values::memory(**entry->result);
+  try {
+    entry->run(values.callable(), values.arguments(), result.raw());
+    result.set_alive();
+  } catch (...) {
+    done = describe_current_exception(program_, call.site, network_->self());
+    return;
+  }
+  if (call.mode == wire::call_mode::discard || !entry->result) return;
+  // A kept result may be fetched by any process.
+  proc_id receiver = call.mode == wire::call_mode::fetch ? caller : 0;
+  try {
+    done.payload = encode_result(**entry->result, result.raw(), receiver, program_);
+  } catch (...) {
+    done = describe_current_exception(program_, call.site, network_->self());
+  }
+}
+
+}  // namespace ferry::calls

@@ -1,0 +1,31 @@
+// How a call ended, owned: what a result message says.
+#pragma once
+
+#include "wire/messages.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ferry::calls {
+
+struct outcome {
+  wire::status status = wire::status::ok;
+  std::vector<unsigned char> payload;  // the encoded result or exception
+  std::string text;                    // when ferry failed
+  std::string type_name, type_text, what, trace;  // when it threw
+  int worker = 0;
+
+  // As a message that points into this. Without the value only the status is told, and what it threw.
+  wire::result message(std::uint64_t id, bool with_value) const {
+    wire::result m;
+    m.id = id;
+    m.status = status;
+    if (with_value || status == wire::status::thrown) m.payload = {payload.data(), payload.size()};
+    m.text = text;
+    if (status == wire::status::thrown) m.thrown = {type_name, type_text, what, trace, worker};
+    return m;
+  }
+};
+
+}  // namespace ferry::calls

@@ -1,0 +1,210 @@
+// The caller's side: what a call takes along, and waiting for its answer.
+#include "calls/exceptions.hpp"
+#include "calls/payload.hpp"
+#include "calls/runtime.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ferry::calls {
+namespace {
+
+using movement_log::kind;
+using movement_log::reason;
+
+std::string site_of(abi::invocation const &call) {
+  return *call.name ? std::string(call.name) : movement_log::place(call.file, call.line);
+}
+
+}  // namespace
+
+// An idle worker, else the next one in turn; process 1 when there are none.
+proc_id runtime::choose(proc_id where) {
+  if (where != 0) return where;
+  auto workers = network_->workers();
+  if (workers.empty()) return 1;
+  std::size_t first = next_worker_++ % workers.size();
+  for (std::size_t i = 0; i < workers.size(); ++i) {
+    proc_id id = workers[(first + i) % workers.size()];
+    if (requests_.load(id) == 0) return id;
+  }
+  return workers[first];
+}
+
+std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_mode mode, bool report) {
+  proc_id where;
+  {
+    std::lock_guard lock(sending_);
+    where = choose(call.where);
+  }
+  auto stream = network_->to(where);
+  std::uint64_t entry = program_.id_of(*call.what);
+  if (entry == 0)
+    throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
+
+  payload taken = encode_payload(call, where, program_);
+  auto r = requests_.make(where);
+  try {
+    r->site = site_of(call);
+    r->stream = stream;
+    r->file = call.file;
+    r->line = call.line;
+    r->name = call.name;
+    r->report = report;
+    std::lock_guard lock(sending_);
+    take_snapshots(call, entry, taken.functions, *r);
+    wire::call message;
+    message.id = r->id;
+    message.entry = entry;
+    message.mode = mode;
+    message.payload = {taken.bytes.data(), taken.bytes.size()};
+    message.globals = globals_for(call, *r);
+    message.site = r->site;
+    movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
+      for (auto const &part : taken.parts)
+        site.sent(part.of, part.name, part.bytes, {reason::every_call, where});
+    });
+    stream->send(message);  // a broken stream is reported by its end
+  } catch (...) {
+    requests_.forget(r->id);
+    throw;
+  }
+  return r;
+}
+
+void runtime::take_snapshots(abi::invocation const &call, std::uint64_t entry,
+                             std::vector<std::uint64_t> const &functions, request &r) {
+  auto take_all = [&](std::uint64_t root) {
+    auto const &reached = program_.reach_of(root);
+    if (!reached.problem.empty())
+      throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
+    for (auto const *variable : reached.variables) {
+      bool taken = std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
+      if (taken) continue;
+      if (auto value = snapshots_.take(*variable)) r.globals.push_back({variable, std::move(value)});
+    }
+  };
+  take_all(entry);
+  for (auto function : functions) take_all(function);
+}
+
+// The tags of all, and the values of those that the receiver is not believed to hold.
+std::vector<wire::global_value> runtime::globals_for(abi::invocation const &call, request const &r) {
+  std::vector<wire::global_value> list;
+  if (r.globals.empty()) return list;
+  auto &beliefs = beliefs_[r.to];
+  beliefs.resize(program_.variable_count());
+  list.reserve(r.globals.size());
+  movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
+    for (auto const &[variable, value] : r.globals) {
+      auto &belief = beliefs[variable->index];
+      bool held = belief && *belief == value->tag;
+      wire::global_value g{variable->id, value->tag, !held, {}};
+      char const *name = variable->name.c_str();
+      if (held) {
+        site.skipped(kind::global, name);
+      } else {
+        g.value = {value->bytes.data(), value->bytes.size()};
+        site.sent(kind::global, name, value->bytes.size(),
+                  {belief ? reason::changed : reason::first_use, r.to});
+        belief = value->tag;
+      }
+      list.push_back(g);
+    }
+  });
+  return list;
+}
+
+// The receiver holds something else than this process believed: it gets what the call was made with.
+void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want const &want) {
+  auto r = requests_.find(want.call);
+  if (!r) return;
+  wire::values answer;
+  answer.call = want.call;
+  std::lock_guard lock(sending_);
+  auto &beliefs = beliefs_[r->to];
+  beliefs.resize(program_.variable_count());
+  for (auto const &[variable, value] : r->globals) {
+    if (std::find(want.globals.begin(), want.globals.end(), variable->id) == want.globals.end()) continue;
+    answer.globals.push_back({variable->id, value->tag, true, {value->bytes.data(), value->bytes.size()}});
+    movements_.at(r->file, r->line, r->name.c_str(), [&](movement_log::site &site) {
+      site.sent(kind::global, variable->name.c_str(), value->bytes.size(), {reason::asked_for, r->to});
+    });
+  }
+  to->send(answer);
+}
+
+void runtime::deliver(request &r, wire::message const &message) {
+  try {
+    r.stream = network_->to(r.to);
+    r.stream->send(message);
+  } catch (...) {
+    requests_.forget(r.id);
+    throw;
+  }
+}
+
+bool runtime::wait(request &r, net::deadline until) {
+  if (!r.answered.load(std::memory_order_acquire)) {
+    net::waiter answered;
+    if (requests_.watch(r, answered)) {
+      if (!executor_.wait(answered, until, r.stream.get())) {
+        requests_.unwatch(r, answered);
+        if (!r.answered) return false;
+      }
+    }
+  }
+  if (r.lost) std::rethrow_exception(r.lost);
+  return true;
+}
+
+void runtime::throw_unless_ok(wire::result const &result, proc_id from, std::string const &site) {
+  switch (result.status) {
+    case wire::status::ok: return;
+    case wire::status::thrown: throw_remote(result, program_);
+    case wire::status::cancelled: throw cancelled_error("the remote call at " + site + " was cancelled");
+    case wire::status::unknown:
+      throw error("process " + std::to_string(from) + " does not have the result of the remote call at " + site +
+                  " any more");
+    default:
+      throw error("the remote call at " + site + " could not run on process " + std::to_string(from) + ": " +
+                  std::string(result.text));
+  }
+}
+
+// For a call that nobody waits for.
+void runtime::report(request const &r) {
+  try {
+    if (r.lost) std::rethrow_exception(r.lost);
+    if (auto *result = r.answer->as<wire::result>()) throw_unless_ok(*result, r.to, r.site);
+    return;
+  } catch (std::exception const &e) {
+    auto *origin = remote_origin(e);
+    std::fprintf(stderr, "ferry: remote_do at %s on process %d threw %s: %s\n", r.site.c_str(), r.to,
+                 origin ? origin->type().c_str() : "an exception", e.what());
+  } catch (...) {
+    std::fprintf(stderr, "ferry: remote_do at %s on process %d threw an exception\n", r.site.c_str(), r.to);
+  }
+}
+
+void runtime::clear(globals::variable const &variable, proc_id where) {
+  {
+    std::lock_guard lock(sending_);
+    auto &beliefs = beliefs_[where];
+    if (variable.index < beliefs.size()) beliefs[variable.index].reset();
+  }
+  tell(where, wire::clear{{variable.id}});
+}
+
+void runtime::tell(proc_id id, wire::message const &message) {
+  try {
+    network_->to(id)->send(message);
+  } catch (process_exited const &) {
+  }
+}
+
+void runtime::retain(proc_id owner, wire::result_key key, proc_id for_process) {
+  tell(owner, wire::holders{key, for_process, 1});
+}
+
+}  // namespace ferry::calls

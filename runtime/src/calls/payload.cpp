@@ -1,0 +1,86 @@
+#include "calls/payload.hpp"
+
+#include "calls/receiver.hpp"
+#include "values/encode.hpp"
+
+#include <array>
+#include <string>
+
+namespace ferry::calls {
+namespace {
+
+using movement_log::kind;
+
+thread_local proc_id receiver_now = 0;
+
+// Names of arguments as movement() shows them; static, for they are known by address.
+char const *argument_name(unsigned i) {
+  static constexpr std::array<char const *, 10> names = {"#1", "#2", "#3", "#4", "#5", "#6", "#7", "#8", "#9", "#10"};
+  return i < names.size() ? names[i] : "#11 and more";
+}
+
+abi::type const &described(abi::type const *const *slot, char const *what) {
+  if (*slot) return **slot;
+  throw not_shippable(std::string("the type of ") + what +
+                      " has no description: compile the file of the call with ferry++, as C++20");
+}
+
+}  // namespace
+
+proc_id current_receiver() { return receiver_now; }
+receiver_scope::receiver_scope(proc_id receiver) : before_(std::exchange(receiver_now, receiver)) {}
+receiver_scope::~receiver_scope() { receiver_now = before_; }
+
+payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program) {
+  receiver_scope scope(receiver);
+  payload p;
+  values::byte_writer writer(p.bytes);
+  values::encoder out(writer, program, {});
+  auto const &callable = described(call.what->callable, "the callable");
+  if (callable.what == abi::kind::record)
+    out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
+                      [&](char const *name, std::size_t bytes) { p.parts.push_back({kind::capture, name, bytes}); });
+  else
+    out.encode(callable, call.callable);
+  for (unsigned i = 0; i < call.what->argument_count; ++i) {
+    std::size_t before = writer.size();
+    out.encode(described(call.what->arguments[i], "an argument"), call.arguments[i]);
+    p.parts.push_back({kind::argument, argument_name(i), writer.size() - before});
+  }
+  p.functions = out.functions();
+  return p;
+}
+
+std::vector<unsigned char> encode_result(abi::type const &type, void const *value, proc_id receiver,
+                                         globals::registry const &program) {
+  receiver_scope scope(receiver);
+  std::vector<unsigned char> bytes;
+  values::byte_writer writer(bytes);
+  values::encoder(writer, program, "result").encode(type, value);
+  return bytes;
+}
+
+void decode_result(abi::type const &type, wire::bytes from, void *raw, globals::registry const &program) {
+  values::byte_reader reader(from.data, from.size);
+  values::decoder in(reader, program);
+  in.decode(type, raw);
+  in.expect_end();
+}
+
+decoded_payload::decoded_payload(abi::entry const &entry, wire::bytes from, globals::registry const &program)
+    : reader_(from.data, from.size), decoder_(reader_, program) {
+  auto make = [&](abi::type const &type) {
+    values::memory value(type);
+    decoder_.decode(type, value.raw());
+    value.set_alive();
+    return value;
+  };
+  callable_ = make(described(entry.callable, "the callable"));
+  for (unsigned i = 0; i < entry.argument_count; ++i) {
+    values_.push_back(make(described(entry.arguments[i], "an argument")));
+    arguments_.push_back(values_.back().raw());
+  }
+  decoder_.expect_end();
+}
+
+}  // namespace ferry::calls

@@ -1,0 +1,54 @@
+// The callable and the arguments of a call, encoded.
+#pragma once
+
+#include "globals/registry.hpp"
+#include "movement/log.hpp"
+#include "values/decode.hpp"
+#include "wire/messages.hpp"
+
+#include <ferry/abi/runtime.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace ferry::calls {
+
+struct payload {
+  struct part {  // what movement() tells of it
+    movement_log::kind of;
+    char const *name;
+    std::uint64_t bytes;
+  };
+  std::vector<unsigned char> bytes;
+  std::vector<part> parts;
+  std::vector<std::uint64_t> functions;  // ids of functions that it names: the call reaches what they reach
+};
+
+// Throws not_shippable, naming the member, when something in it cannot travel.
+payload encode_payload(abi::invocation const &, proc_id receiver, globals::registry const &);
+
+// The result of a call, encoded for its caller.
+std::vector<unsigned char> encode_result(abi::type const &, void const *value, proc_id receiver,
+                                         globals::registry const &);
+// Makes a result in raw memory.
+void decode_result(abi::type const &, wire::bytes, void *raw, globals::registry const &);
+
+// The callable and the arguments as they arrived, alive as long as this.
+class decoded_payload {
+public:
+  // Throws values::malformed.
+  decoded_payload(abi::entry const &, wire::bytes, globals::registry const &);
+
+  void *callable() const { return callable_.raw(); }
+  void *const *arguments() const { return arguments_.data(); }
+
+private:
+  // Ended from the last to the first: the objects captured by reference after what refers to them.
+  values::byte_reader reader_;
+  values::decoder decoder_;
+  values::memory callable_;
+  std::vector<values::memory> values_;
+  std::vector<void *> arguments_;
+};
+
+}  // namespace ferry::calls

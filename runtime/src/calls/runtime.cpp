@@ -1,0 +1,161 @@
+#include "calls/runtime.hpp"
+
+#include "calls/exceptions.hpp"
+#include "launch/local.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include <unistd.h>
+
+namespace ferry::calls {
+namespace {
+
+// How long a running call may go on after the end of the main process's program.
+constexpr auto end_grace = std::chrono::milliseconds(250);
+
+std::atomic<runtime *> instance{nullptr};
+std::mutex making;
+
+int workers_asked_for() {
+  char const *text = std::getenv("FERRY_WORKERS");
+  if (!text || !*text) return 0;
+  char *end;
+  long n = std::strtol(text, &end, 10);
+  if (*end || n < 0 || n > 100'000)
+    throw error("FERRY_WORKERS must be a number of workers to start, not '" + std::string(text) + "'");
+  return static_cast<int>(n);
+}
+
+}  // namespace
+
+runtime::runtime(bool is_worker)
+    : program_(globals::registry::program()), executor_(hub_, is_worker), held_(program_), snapshots_(program_) {}
+
+runtime &runtime::get() {
+  if (auto *r = instance.load(std::memory_order_acquire)) return *r;
+  std::lock_guard lock(making);
+  if (auto *r = instance.load()) return *r;
+  // A worker that comes here has run past the place where ferry takes over: going on would start workers of workers.
+  if (std::getenv(launch::worker_variable)) {
+    std::fprintf(stderr, "ferry: this worker process ran into the program's own main; compile the file that has main "
+                         "with ferry++\n");
+    ::_exit(70);
+  }
+  // Never destroyed: threads may use it until the process is gone.
+  auto *r = new runtime(false);
+  r->network_ = std::make_unique<cluster::network>(r->hub_, *r, r->program_.build());
+  r->hub_.start_background();
+  std::atexit([] {
+    auto &here = *instance.load();
+    here.network_->end_all(end_grace);
+    here.hub_.stop_background();
+  });
+  instance.store(r, std::memory_order_release);
+  return *r;
+}
+
+runtime &runtime::with_workers() {
+  auto &r = get();
+  static std::once_flag started;
+  if (r.network_->is_main())
+    std::call_once(started, [&] {
+      int n = workers_asked_for();
+      if (n > 0 && r.network_->workers().empty()) r.network_->add_local(n, {});
+    });
+  return r;
+}
+
+void runtime::run_worker(net::descriptor to_main) {
+  auto *r = new runtime(true);
+  instance.store(r, std::memory_order_release);
+  try {
+    r->network_ = std::make_unique<cluster::network>(r->hub_, *r, r->program_.build(), std::move(to_main));
+  } catch (std::exception const &e) {
+    std::fprintf(stderr, "ferry: %s\n", e.what());
+    ::_exit(70);
+  }
+  r->hub_.start_background();
+  r->executor_.serve([r]() -> std::shared_ptr<net::event_source> {
+    std::lock_guard lock(r->awaiting_mutex_);
+    return r->last_caller_.lock();
+  });
+}
+
+// Static destructors do not run on workers: they belong to the main process's end.
+void runtime::end_worker(int status) {
+  std::cout.flush();
+  std::fflush(nullptr);
+  ::_exit(status);
+}
+
+void runtime::on_shutdown() {
+  executor_.add([this] { end_worker(0); });
+}
+
+void runtime::on_left(proc_id id, cluster::exit_status status) {
+  // Without the main process there is nobody to work for. Nothing here can be waited for, so not even a computing
+  // call delays this.
+  if (!network_ || !network_->is_main())
+    if (id == 1) ::_exit(0);
+  auto why = std::make_exception_ptr(cluster::network::exited(id, status));
+  for (auto const &r : requests_.lose(id, why))
+    if (r->report) report(*r);
+  kept_.drop_holder(id);
+  {
+    std::lock_guard lock(sending_);
+    beliefs_.erase(id);
+  }
+  std::lock_guard lock(awaiting_mutex_);
+  for (auto &[key, place] : awaiting_)
+    if (key.first->peer() == id) hub_.signal(*place->waiting);
+}
+
+void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::received message) {
+  if (message.as<wire::call>()) return accept(from, std::move(message));
+  if (auto *result = message.as<wire::result>()) {
+    bool failed = result->status == wire::status::failed;
+    auto r = requests_.answer(result->id, std::move(message));
+    if (failed) {  // it may not have taken the values that came with the call
+      std::lock_guard lock(sending_);
+      beliefs_.erase(from->peer());
+    }
+    if (r && r->report) report(*r);
+  } else if (auto *inventory = message.as<wire::inventory>()) {
+    requests_.answer(inventory->id, std::move(message));
+  } else if (auto *want = message.as<wire::want>()) {
+    send_values(from, *want);
+  } else if (auto *values = message.as<wire::values>()) {
+    std::lock_guard lock(awaiting_mutex_);
+    auto place = awaiting_.find({from.get(), values->call});
+    if (place == awaiting_.end()) return;
+    place->second->values = std::move(message);
+    hub_.signal(*place->second->waiting);
+  } else if (auto *fetch = message.as<wire::fetch>()) {
+    kept_.answer(from, *fetch);
+  } else if (auto *holders = message.as<wire::holders>()) {
+    kept_.change_holders(*holders);
+  } else if (auto *inspect = message.as<wire::inspect>()) {
+    from->send(wire::inventory{inspect->id, held_.list()});
+  } else if (auto *clear = message.as<wire::clear>()) {
+    for (auto id : clear->globals)
+      if (auto *variable = program_.find(id)) held_.clear(*variable);
+  } else if (auto *cancel = message.as<wire::cancel>()) {
+    std::lock_guard lock(awaiting_mutex_);
+    auto found = cancelled_.find({from->peer(), cancel->call});
+    if (found != cancelled_.end()) found->second = true;
+  }
+}
+
+}  // namespace ferry::calls
+
+// Called before the body of main, in every process of a program compiled with ferry++.
+extern "C" FERRY_API void ferry_enter_main() {
+  char const *text = std::getenv(ferry::launch::worker_variable);
+  if (!text) return;
+  int fd = std::atoi(text);
+  ::unsetenv(ferry::launch::worker_variable);  // programs that the worker starts are not workers
+  ferry::calls::runtime::run_worker(ferry::net::descriptor(fd));
+}

@@ -1,0 +1,114 @@
+// The runtime of one process: everything it needs to make calls, and to run those of others.
+#pragma once
+
+#include "calls/executor.hpp"
+#include "calls/kept.hpp"
+#include "calls/outcome.hpp"
+#include "calls/outstanding.hpp"
+#include "cluster/network.hpp"
+#include "globals/held.hpp"
+#include "globals/registry.hpp"
+#include "globals/snapshot.hpp"
+#include "movement/log.hpp"
+#include "net/hub.hpp"
+
+#include <ferry/abi/runtime.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace ferry::calls {
+
+class runtime final : public cluster::call_handler {
+public:
+  // That of this process; made on first use in the main process. Lives until the process ends.
+  static runtime &get();
+  // The same, after the workers that FERRY_WORKERS asks for have been started.
+  static runtime &with_workers();
+  // Makes this process the worker at the other end of the socket; ends with the process.
+  [[noreturn]] static void run_worker(net::descriptor to_main);
+
+  cluster::network &network() { return *network_; }
+  movement_log::log &movements() { return movements_; }
+
+  // Makes the call with the values of now, and sends it. Throws not_shippable before anything is sent.
+  // `report`: nobody will wait for it, so an exception goes to standard error.
+  std::shared_ptr<request> send(abi::invocation const &, wire::call_mode, bool report = false);
+  // A request that is not a call: `fill(id)` gives the message.
+  template <class Fill> std::shared_ptr<request> ask(proc_id whom, Fill fill) {
+    auto r = requests_.make(whom);
+    deliver(*r, fill(r->id));
+    return r;
+  }
+  // Waits for the answer; false when the deadline has passed. Then throws what the process's end brought, if it ended.
+  bool wait(request &, net::deadline = {});
+  void forget(request &r) { requests_.forget(r.id); }
+
+  // Throws what a result says that is not a value; `from` answered.
+  void throw_unless_ok(wire::result const &, proc_id from, std::string const &site);
+
+  void clear(globals::variable const &, proc_id where);
+  // A message to a process that may have ended: nothing is lost by that.
+  void tell(proc_id, wire::message const &);
+  // Notes who got a handle, see calls/handle.cpp.
+  void retain(proc_id owner, wire::result_key, proc_id for_process);
+
+private:
+  explicit runtime(bool is_worker);
+
+  void on_message(std::shared_ptr<cluster::link> const &, wire::received) override;
+  void on_left(proc_id, cluster::exit_status) override;
+  void on_shutdown() override;
+
+  // -- calls of this process
+  proc_id choose(proc_id where);
+  void deliver(request &, wire::message const &);
+  void take_snapshots(abi::invocation const &, std::uint64_t entry, std::vector<std::uint64_t> const &functions,
+                      request &);
+  std::vector<wire::global_value> globals_for(abi::invocation const &, request const &);
+  void send_values(std::shared_ptr<cluster::link> const &, wire::want const &);
+  void report(request const &);
+
+  // -- calls of others, see incoming.cpp
+  void accept(std::shared_ptr<cluster::link> const &, wire::received);
+  void run(std::shared_ptr<cluster::link> const &, wire::received const &);
+  void make_current(std::shared_ptr<cluster::link> const &, wire::call const &);
+  void run_entry(wire::call const &, proc_id caller, outcome &);
+  bool take_cancelled(proc_id caller, std::uint64_t call);
+
+  [[noreturn]] void end_worker(int status);
+
+  globals::registry const &program_;
+  net::hub hub_;
+  requests requests_{hub_};
+  executor executor_;
+  kept_results kept_;
+  globals::held_values held_;
+  movement_log::log movements_;
+
+  // Guards what is below: snapshots are taken, beliefs formed and calls sent as one step, so that the order of the
+  // messages on a stream is the order of the beliefs.
+  std::mutex sending_;
+  globals::snapshots snapshots_;
+  // What this process believes that others hold: per process, by index of the variable.
+  std::map<proc_id, std::vector<std::optional<wire::content_tag>>> beliefs_;
+  std::size_t next_worker_ = 0;
+
+  // Calls here that wait for values they lack, by (stream, call).
+  struct awaited {
+    net::waiter *waiting;
+    std::optional<wire::received> values;
+    bool lost = false;
+  };
+  std::mutex awaiting_mutex_;
+  std::map<std::pair<cluster::link *, std::uint64_t>, awaited *> awaiting_;
+  std::map<std::pair<proc_id, std::uint64_t>, bool> cancelled_;  // queued calls: whether they are cancelled
+  std::weak_ptr<cluster::link> last_caller_;
+
+  std::unique_ptr<cluster::network> network_;
+};
+
+}  // namespace ferry::calls

@@ -1,0 +1,43 @@
+#include "cluster/link.hpp"
+
+namespace ferry::cluster {
+
+link::link(net::hub &hub, net::descriptor socket, link_handler &handler)
+    : hub_(hub), handler_(handler), connection_(std::move(socket)) {
+  on_frame_ = [this](wire::frame f) { handler_.on_message(shared_from_this(), wire::received(std::move(f))); };
+}
+
+void link::start() { hub_.add(connection_.fd(), shared_from_this()); }
+
+bool link::send(wire::message const &m) {
+  if (!connection_.send(m)) return false;
+  if (connection_.has_unsent()) hub_.watch_writable(connection_.fd(), true);
+  return true;
+}
+
+void link::close() { connection_.close(); }
+
+void link::on_readable() {
+  if (ended_) return;
+  std::string why;
+  try {
+    if (connection_.receive(on_frame_) >= 0) return;
+  } catch (std::exception const &e) {
+    why = e.what();  // a peer that is not ferry, or not enough memory for what it sends
+  }
+  end(why);
+}
+
+void link::on_writable() {
+  if (connection_.flush()) hub_.watch_writable(connection_.fd(), false);
+}
+
+void link::end(std::string const &why) {
+  ended_ = true;
+  auto self = shared_from_this();
+  connection_.close();
+  hub_.remove(connection_.fd());
+  handler_.on_end(self, why);
+}
+
+}  // namespace ferry::cluster

@@ -1,0 +1,54 @@
+// What a process knows of another one.
+#pragma once
+
+#include "cluster/network.hpp"
+
+#include <sys/types.h>
+
+namespace ferry::cluster {
+
+struct network::member {
+  proc_id id = 0;
+  std::shared_ptr<link> stream;
+  std::string address;  // where it accepts streams; empty when it does not
+
+  bool joined = false;   // its hello has been accepted
+  bool leaving = false;  // it has been asked to end
+  bool left = false;
+  exit_status status;
+  std::string refused;                // why it would not join
+  net::waiter *watching = nullptr;    // woken once when one of the above changes
+
+  // Of a process started by this one.
+  pid_t pid = 0;
+  net::descriptor process;  // pidfd
+  std::shared_ptr<output_forwarder> output, errors;
+};
+
+// Sees that a started process has ended.
+class network::process_watch : public net::event_source {
+public:
+  process_watch(network &owner, std::shared_ptr<member> of) : owner_(owner), of_(std::move(of)) {}
+  void on_readable() override { owner_.process_ended(*of_); }
+
+private:
+  network &owner_;
+  std::shared_ptr<member> of_;
+};
+
+// Where other processes of the program connect.
+class network::doorway : public net::event_source {
+public:
+  doorway(network &owner, net::descriptor listener) : owner_(owner), listener_(std::move(listener)) {}
+  int fd() const { return listener_.get(); }
+  void on_readable() override {
+    if (auto socket = net::accept_from_same_user(listener_.get()))
+      std::make_shared<link>(owner_.hub_, std::move(socket), owner_)->start();
+  }
+
+private:
+  network &owner_;
+  net::descriptor listener_;
+};
+
+}  // namespace ferry::cluster

@@ -1,0 +1,275 @@
+#include "cluster/network.hpp"
+
+#include "cluster/member.hpp"
+
+#include <signal.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ferry::cluster {
+namespace {
+
+constexpr std::size_t cookie_bytes = 32;
+constexpr auto joining_time = std::chrono::seconds(60);
+
+wire::bytes view(std::string const &s) { return {reinterpret_cast<unsigned char const *>(s.data()), s.size()}; }
+std::string copy(wire::bytes b) { return {reinterpret_cast<char const *>(b.data), b.size}; }
+bool equal(wire::bytes b, std::string const &s) {
+  return b.size == s.size() && (b.size == 0 || std::memcmp(b.data, s.data(), b.size) == 0);
+}
+
+std::string random_cookie() {
+  std::string cookie(cookie_bytes, '\0');
+  if (::getrandom(cookie.data(), cookie.size(), 0) != static_cast<ssize_t>(cookie.size()))
+    net::throw_errno("cannot make a random cookie");
+  return cookie;
+}
+
+std::string hex(wire::bytes b) {
+  std::string text;
+  for (std::size_t i = 0; i < b.size; ++i) {
+    text += "0123456789abcdef"[b.data[i] >> 4];
+    text += "0123456789abcdef"[b.data[i] & 15];
+  }
+  return text;
+}
+
+net::deadline after(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
+
+}  // namespace
+
+network::network(net::hub &hub, call_handler &calls, std::string build)
+    : hub_(hub), calls_(calls), build_(std::move(build)), cookie_(random_cookie()) {}
+
+network::network(net::hub &hub, call_handler &calls, std::string build, net::descriptor to_main)
+    : hub_(hub), calls_(calls), build_(std::move(build)), self_(0) {
+  open_doorway();
+  auto main = std::make_shared<member>();
+  main->id = 1;
+  main->stream = std::make_shared<link>(hub_, std::move(to_main), *this);
+  members_[1] = main;
+  net::waiter joined;
+  main->watching = &joined;
+  main->stream->start();
+  if (!hub_.wait(joined, after(joining_time), main->stream.get()) || !main->joined)
+    throw error("the main process did not say who this worker is: " + main->refused);
+}
+
+network::~network() = default;
+
+void network::open_doorway() {
+  doorway_ = std::make_shared<doorway>(*this, net::listen_locally(address_));
+  hub_.add(doorway_->fd(), doorway_);
+}
+
+std::vector<proc_id> network::processes() const {
+  std::lock_guard lock(mutex_);
+  std::vector<proc_id> ids{self_};
+  for (auto const &[id, m] : members_)
+    if (m->joined && !m->leaving && !m->left) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+std::vector<proc_id> network::workers() const {
+  auto ids = processes();
+  if (!ids.empty() && ids.front() == 1) ids.erase(ids.begin());
+  return ids;
+}
+
+process_exited network::exited(proc_id id, exit_status status) {
+  std::string what = "process " + std::to_string(id) + " has ended";
+  if (status.signal)
+    what = "process " + std::to_string(id) + " was ended by signal " + std::to_string(*status.signal) + " (" +
+           ::strsignal(*status.signal) + ")";
+  else if (status.exit_code)
+    what = "process " + std::to_string(id) + " exited with status " + std::to_string(*status.exit_code);
+  return process_exited(what, id, status.signal, status.exit_code);
+}
+
+std::shared_ptr<link> network::to_self() {
+  std::lock_guard lock(mutex_);
+  if (self_link_) return self_link_;
+  auto [near, far] = net::stream_pair();
+  self_link_ = std::make_shared<link>(hub_, std::move(near), *this);
+  auto other = std::make_shared<link>(hub_, std::move(far), *this);
+  for (auto const &end : {self_link_, other}) {
+    end->set_peer(self_);
+    end->start();
+  }
+  return self_link_;
+}
+
+std::shared_ptr<link> network::to(proc_id id) {
+  if (id == self_) return to_self();
+  std::shared_ptr<member> m;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = members_.find(id);
+    if (found == members_.end())
+      throw error("there is no process " + std::to_string(id) + "; procs() lists those there are");
+    m = found->second;
+    if (m->left) throw exited(id, m->status);
+    if (m->stream && m->joined && m->stream->peer() == id) return m->stream;
+  }
+  // Another worker, talked to for the first time.
+  auto stream = std::make_shared<link>(hub_, net::connect_locally(m->address), *this);
+  net::waiter answered;
+  {
+    std::lock_guard lock(mutex_);
+    m->stream = stream;
+    m->watching = &answered;
+  }
+  stream->start();
+  wire::hello greeting;
+  greeting.build = view(build_);
+  greeting.cookie = view(cookie_);
+  greeting.process = self_;
+  greeting.address = address_;
+  stream->send(greeting);
+  bool in_time = hub_.wait(answered, after(joining_time), stream.get());
+  std::lock_guard lock(mutex_);
+  m->watching = nullptr;
+  if (m->left) throw exited(id, m->status);
+  if (!in_time || stream->peer() != id)
+    throw error("process " + std::to_string(id) + " did not accept a connection: " + m->refused);
+  return stream;
+}
+
+// ---- messages about membership; everything else is a call's
+
+void network::on_message(std::shared_ptr<link> const &from, wire::received message) {
+  if (auto *hello = message.as<wire::hello>()) return on_hello(from, *hello);
+  if (auto *refused = message.as<wire::refused>()) {
+    std::lock_guard lock(mutex_);
+    for (auto &[id, m] : members_)
+      if (m->stream == from) {
+        m->refused = refused->why;
+        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      }
+    return;
+  }
+  if (from->peer() == 0) throw error("a message before the hello");
+  if (auto *ping = message.as<wire::ping>()) {
+    from->send(wire::pong{ping->number});
+  } else if (message.as<wire::shutdown>() && from->peer() == 1) {
+    calls_.on_shutdown();
+  } else if (auto *peers = message.as<wire::peers>(); peers && from->peer() == 1) {
+    std::lock_guard lock(mutex_);
+    for (auto const &peer : peers->list) {
+      auto &m = members_[peer.process];
+      if (!m) m = std::make_shared<member>();
+      m->id = peer.process;
+      m->address = peer.address;
+      m->joined = true;
+    }
+  } else if (auto *left = message.as<wire::left>(); left && from->peer() == 1) {
+    exit_status status;
+    if (left->signal >= 0) status.signal = left->signal;
+    if (left->exit_code >= 0) status.exit_code = left->exit_code;
+    set_left(left->process, status);
+  } else {
+    calls_.on_message(from, std::move(message));
+  }
+}
+
+std::string network::refusal(wire::hello const &hello) const {
+  if (hello.protocol != wire::protocol_version)
+    return "protocol version " + std::to_string(hello.protocol) + " there, " + std::to_string(wire::protocol_version) +
+           " here";
+  if (!equal(hello.build, build_))
+    return "another build of the program: " + hex(hello.build) + " there, " + hex(view(build_)) + " here";
+  if (self_ != 0 && !equal(hello.cookie, cookie_)) return "it does not belong to this run of the program";
+  return {};
+}
+
+void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hello) {
+  std::string why = refusal(hello);
+  std::unique_lock lock(mutex_);
+  if (!why.empty()) {
+    for (auto &[id, m] : members_)
+      if (m->stream == from) {
+        m->refused = why;
+        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      }
+    lock.unlock();
+    from->send(wire::refused{why});
+    return from->close();
+  }
+  bool answer = false;
+  std::shared_ptr<member> m;
+  if (self_ == 0) {  // the main process tells this worker who it is
+    self_ = hello.you_are;
+    cookie_ = copy(hello.cookie);
+    m = members_[1];
+    answer = true;
+    if (!hello.working_directory.empty() && ::chdir(std::string(hello.working_directory).c_str()) != 0) {
+      std::string problem = std::string("cannot change to the working directory '") +
+                            std::string(hello.working_directory) + "': " + std::strerror(errno);
+      m->refused = problem;
+      if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      lock.unlock();
+      from->send(wire::refused{problem});
+      return;
+    }
+  } else {
+    auto &place = members_[hello.process];
+    answer = !place || place->stream != from;  // it connected to us
+    if (!place) place = std::make_shared<member>();
+    m = place;
+    m->id = hello.process;
+    if (!m->stream) m->stream = from;
+    m->address = hello.address;
+  }
+  from->set_peer(m->id);
+  m->joined = true;
+  if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+  lock.unlock();
+  if (!answer) return;
+  wire::hello reply;
+  reply.build = view(build_);
+  reply.cookie = view(cookie_);
+  reply.process = self_;
+  reply.address = address_;
+  reply.pid = ::getpid();
+  from->send(reply);
+}
+
+void network::on_end(std::shared_ptr<link> const &from, std::string const &why) {
+  if (!is_main()) {
+    if (from->peer() == 1 || self_ == 0) calls_.on_left(1, {});
+    std::lock_guard lock(mutex_);
+    for (auto &[id, m] : members_)
+      if (m->stream == from) {
+        m->stream.reset();
+        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      }
+    return;
+  }
+  // A worker that cannot be talked to is of no use; its exit status comes with the end of its process.
+  std::lock_guard lock(mutex_);
+  for (auto &[id, m] : members_)
+    if (m->stream == from && m->process) {
+      if (m->refused.empty()) m->refused = why;
+      ::kill(m->pid, SIGKILL);
+    }
+}
+
+void network::set_left(proc_id id, exit_status status) {
+  {
+    std::lock_guard lock(mutex_);
+    auto found = members_.find(id);
+    if (found == members_.end() || found->second->left) return;
+    member &m = *found->second;
+    m.left = true;
+    m.status = status;
+    if (m.stream) m.stream->close();
+    if (m.watching) hub_.signal(*std::exchange(m.watching, nullptr));
+  }
+  calls_.on_left(id, status);
+}
+
+}  // namespace ferry::cluster

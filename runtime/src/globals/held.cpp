@@ -1,0 +1,44 @@
+#include "globals/held.hpp"
+
+#include "globals/snapshot.hpp"
+#include "values/decode.hpp"
+
+namespace ferry::globals {
+
+held_values::held_values(registry const &program) : program_(program), entries_(program.variable_count()) {}
+
+bool held_values::has(variable const &v, wire::content_tag tag) {
+  std::lock_guard lock(mutex_);
+  auto const &held = entries_[v.index];
+  if (!held || held->received != tag || !v.is_initialised()) return false;
+  if (v.constant) return true;
+  // A call that ran here may have written it.
+  encode_variable(v, scratch_);
+  return tag_of(scratch_) == held->local;
+}
+
+void held_values::apply(variable const &v, wire::content_tag tag, wire::bytes bytes) {
+  std::lock_guard lock(mutex_);
+  entries_[v.index].reset();
+  bool exists = v.is_initialised();
+  values::byte_reader reader(bytes.data, bytes.size);
+  values::assign(*v.description, v.address, !exists, reader, program_);
+  if (!exists) __atomic_store_n(const_cast<unsigned char *>(v.guard), 1, __ATOMIC_RELEASE);
+  encode_variable(v, scratch_);
+  entries_[v.index] = entry{tag, tag_of(scratch_), bytes.size};
+}
+
+void held_values::clear(variable const &v) {
+  std::lock_guard lock(mutex_);
+  entries_[v.index].reset();
+}
+
+std::vector<wire::held> held_values::list() const {
+  std::vector<wire::held> list;
+  std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    if (entries_[i]) list.push_back({program_.by_index(i).id, entries_[i]->bytes});
+  return list;
+}
+
+}  // namespace ferry::globals

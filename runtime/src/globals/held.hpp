@@ -1,0 +1,37 @@
+// The values that this process received for its globals, and whether they still are what was received.
+#pragma once
+
+#include "globals/registry.hpp"
+#include "wire/messages.hpp"
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace ferry::globals {
+
+// Thread-safe; values are applied and checked only by the thread that is about to run a call.
+class held_values {
+public:
+  explicit held_values(registry const &program);
+
+  // Whether the variable has the value of that tag: it was received, and nothing here has written it since.
+  bool has(variable const &, wire::content_tag);
+  // Gives the variable a received value. Throws ferry::error, with the variable as it was, when the bytes are not one.
+  void apply(variable const &, wire::content_tag, wire::bytes);
+  void clear(variable const &);
+  std::vector<wire::held> list() const;
+
+private:
+  struct entry {
+    wire::content_tag received;
+    wire::content_tag local;  // of the value encoded here, which may differ: the order of an unordered container
+    std::size_t bytes = 0;
+  };
+  registry const &program_;
+  mutable std::mutex mutex_;
+  std::vector<std::optional<entry>> entries_;
+  std::vector<unsigned char> scratch_;
+};
+
+}  // namespace ferry::globals

@@ -1,0 +1,78 @@
+// Who refers to whom in the whole program: the units' graphs joined by the identity of their nodes, and what can be
+// reached from a node.
+#pragma once
+
+#include "globals/unit_view.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ferry::globals {
+
+using node_id = std::uint32_t;
+
+// A global variable as the tables describe it. Views point into the tables.
+struct global_info {
+  node_id node = 0;
+  std::string_view name, type, file, reason;
+  unsigned line = 0;
+  word flags = 0;
+  std::uint64_t bytes = 0;
+  void const *const *pointers = nullptr;  // its three pointers, see abi/tables.hpp; null when read from a file
+
+  bool is(word flag) const { return (flags & flag) != 0; }
+};
+
+// One global that can be reached, and a shortest path to it.
+struct reached {
+  std::uint32_t global = 0;       // index into globals()
+  std::vector<node_id> path;      // from the root to the variable, both included
+  bool written = false;           // something on the way to it, that can be reached too, writes it
+};
+
+class program_graph {
+public:
+  // Adds a unit of a module. `place` tells the module's units apart: together with the module's name it makes the
+  // identity of names that are local to the unit.
+  void add(unit_view const &, std::string_view module, std::uint64_t place);
+
+  // A node's identity in the program, by which processes of the same program name it.
+  std::uint64_t identity(node_id n) const { return nodes_[n].identity; }
+  std::optional<node_id> find(std::uint64_t identity) const;
+
+  std::string_view name(node_id n) const { return nodes_[n].name; }  // the linker's name
+  std::string_view file(node_id n) const { return nodes_[n].file; }
+  unsigned line(node_id n) const { return nodes_[n].line; }
+
+  std::vector<global_info> const &globals() const { return globals_; }
+  // All globals that can be reached from a node, in the order of their names.
+  std::vector<reached> reach(node_id root) const;
+
+  // The node that a unit's node became; for the unit added last.
+  node_id joined(word node_of_unit) const { return last_unit_.at(node_of_unit); }
+
+private:
+  struct edge {
+    node_id to;
+    bool writes;
+  };
+  struct node {
+    std::uint64_t identity = 0;
+    std::string_view name, file;
+    unsigned line = 0;
+    std::uint32_t global = no_global;
+    std::vector<edge> edges;
+  };
+  static constexpr std::uint32_t no_global = ~0u;
+
+  std::vector<node> nodes_;
+  std::vector<global_info> globals_;
+  std::unordered_map<std::uint64_t, node_id> by_identity_;
+  std::vector<node_id> last_unit_;
+};
+
+}  // namespace ferry::globals

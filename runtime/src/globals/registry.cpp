@@ -1,0 +1,153 @@
+#include "globals/registry.hpp"
+
+#include "globals/modules.hpp"
+#include "globals/program_graph.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <deque>
+
+namespace ferry::globals {
+
+struct registry::contents {
+  program_graph graph;
+  std::deque<variable> variables;
+  std::vector<variable *> by_global;  // per global of the graph; null: it never travels
+  std::unordered_map<std::uint64_t, variable *> by_id;
+  std::unordered_map<void const *, variable *> by_address;
+  std::unordered_map<abi::entry const *, std::uint64_t> entry_ids;
+  std::unordered_map<std::uint64_t, abi::entry const *> entries;
+  std::unordered_map<void const *, std::uint64_t> function_ids;
+  std::unordered_map<std::uint64_t, void const *> functions;
+  std::unordered_map<std::string, abi::exception const *> exceptions;
+  std::string build;
+
+  std::mutex mutex;  // guards what follows
+  std::unordered_map<std::uint64_t, std::unique_ptr<reach>> reaches;
+
+  void add(unit_view const &, loaded_unit const &);
+  void make_variables();
+  std::unique_ptr<reach> find_reach(std::uint64_t id) const;
+  std::string describe(reached const &, global_info const &) const;
+};
+
+namespace {
+
+std::string readable(std::string_view name) {
+  int status = 0;
+  char *text = ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : std::string(name);
+  std::free(text);
+  return result;
+}
+
+}  // namespace
+
+void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
+  graph.add(unit, where.module, where.place);
+  auto const *pointer = unit.pointers();
+  if (!pointer) return;
+  pointer += std::size_t{unit.globals.size()} * abi::pointers_per_global;
+  for (word i = 0; i < unit.entries.size(); ++i) {
+    auto const *entry = static_cast<abi::entry const *>(*pointer++);
+    std::uint64_t id = graph.identity(graph.joined(unit.entries[i].node));
+    entry_ids.emplace(entry, id);
+    entries.emplace(id, entry);
+  }
+  for (word i = 0; i < unit.exceptions(); ++i) {
+    auto const *exception = static_cast<abi::exception const *>(*pointer++);
+    exceptions.emplace(exception->type_name, exception);
+  }
+  for (word i = 0; i < unit.functions.size(); ++i) {
+    auto const *function = *pointer++;
+    if (!function) continue;  // a weak one that nobody defines
+    std::uint64_t id = graph.identity(graph.joined(unit.functions[i]));
+    function_ids.emplace(function, id);
+    functions.emplace(id, function);
+  }
+}
+
+void registry::contents::make_variables() {
+  for (auto const &g : graph.globals()) {
+    by_global.push_back(nullptr);
+    auto const *description = g.pointers ? static_cast<abi::type const *>(g.pointers[2]) : nullptr;
+    if (!description || g.is(abi::global_row::process_local) || description->what == abi::kind::local) continue;
+    variable v;
+    v.id = graph.identity(g.node);
+    v.index = variables.size();
+    v.name = g.name;
+    v.type = g.type;
+    v.file = g.file;
+    v.line = g.line;
+    v.address = const_cast<void *>(g.pointers[0]);
+    v.guard = static_cast<unsigned char const *>(g.pointers[1]);
+    v.description = description;
+    v.constant = g.is(abi::global_row::constant);
+    variables.push_back(std::move(v));
+    by_global.back() = &variables.back();
+    by_id.emplace(variables.back().id, &variables.back());
+    by_address.emplace(variables.back().address, &variables.back());
+  }
+}
+
+registry::registry() : contents_(std::make_unique<contents>()) {
+  for_each_unit([&](loaded_unit const &u) { contents_->add(unit_view(u.bytes, u.size), u); });
+  contents_->make_variables();
+  contents_->build = build_identity();
+}
+registry::~registry() = default;
+
+registry const &registry::program() {
+  static registry const *const only = new registry();
+  return *only;
+}
+
+std::string registry::contents::describe(reached const &r, global_info const &g) const {
+  std::string text = "reaches global '" + std::string(g.name) + "' (" + std::string(g.file) + ":" +
+                     std::to_string(g.line) + "), which cannot be sent: " + std::string(g.reason) + "; path:";
+  for (std::size_t i = 1; i + 1 < r.path.size(); ++i) text += " " + readable(graph.name(r.path[i])) + " ->";
+  return text + " " + std::string(g.name) +
+         ". Mark the variable [[ferry::process_local]] if each process may have its own";
+}
+
+std::unique_ptr<reach> registry::contents::find_reach(std::uint64_t id) const {
+  auto found = std::make_unique<reach>();
+  auto root = graph.find(id);
+  if (!root) return found;
+  for (auto const &r : graph.reach(*root)) {
+    auto const &g = graph.globals()[r.global];
+    if (auto *v = by_global[r.global]) {
+      found->variables.push_back(v);
+    } else if (g.is(abi::global_row::unsupported) && !g.is(abi::global_row::constant) &&
+               !g.is(abi::global_row::process_local) && found->problem.empty()) {
+      found->problem = describe(r, g);
+    }
+  }
+  return found;
+}
+
+reach const &registry::reach_of(std::uint64_t id) const {
+  std::lock_guard lock(contents_->mutex);
+  auto &place = contents_->reaches[id];
+  if (!place) place = contents_->find_reach(id);
+  return *place;
+}
+
+template <class Map, class Key> static auto look_up(Map const &map, Key const &key) {
+  auto found = map.find(key);
+  return found == map.end() ? typename Map::mapped_type{} : found->second;
+}
+
+variable const *registry::find(std::uint64_t id) const { return look_up(contents_->by_id, id); }
+variable const *registry::at(void const *address) const { return look_up(contents_->by_address, address); }
+std::size_t registry::variable_count() const { return contents_->variables.size(); }
+variable const &registry::by_index(std::size_t i) const { return contents_->variables[i]; }
+std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(contents_->entry_ids, &e); }
+abi::entry const *registry::entry(std::uint64_t id) const { return look_up(contents_->entries, id); }
+std::uint64_t registry::function_id(void const *address) const { return look_up(contents_->function_ids, address); }
+void const *registry::function(std::uint64_t id) const { return look_up(contents_->functions, id); }
+abi::exception const *registry::exception(std::string const &name) const { return look_up(contents_->exceptions, name); }
+std::string const &registry::build() const { return contents_->build; }
+
+}  // namespace ferry::globals

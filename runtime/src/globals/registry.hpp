@@ -1,0 +1,72 @@
+// The program as its tables describe it: variables, entries, exception types, and which variables an entry reaches.
+#pragma once
+
+#include "values/names.hpp"
+
+#include <ferry/abi/types.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ferry::globals {
+
+// A global variable of the program.
+struct variable {
+  std::uint64_t id;   // the same in every process of the program
+  std::size_t index;  // 0, 1, …: for arrays by variable
+  std::string name, type, file;
+  unsigned line;
+  void *address;
+  unsigned char const *guard;  // first byte is not 0 once it is initialised; null: initialised before main
+  abi::type const *description;
+  bool constant;
+
+  bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
+};
+
+// The variables that a call reaches.
+struct reach {
+  std::vector<variable const *> variables;
+  // When one of them cannot travel: which, why, and the path of functions to it. The call is then refused.
+  std::string problem;
+};
+
+// Made from the tables of all loaded modules on first use; constant from then on. Thread-safe.
+class registry final : public values::program_names {
+public:
+  static registry const &program();
+  registry();
+  ~registry() override;
+
+  variable const *find(std::uint64_t id) const;
+  variable const *at(void const *address) const;
+  std::size_t variable_count() const;
+  variable const &by_index(std::size_t) const;
+
+  // Entries. The id is 0 for one that is in no table: its unit was compiled without the plugin.
+  std::uint64_t id_of(abi::entry const &) const;
+  abi::entry const *entry(std::uint64_t id) const;
+
+  // Functions whose address the program takes: their id in the reference graph, and back. 0 and null when unknown.
+  std::uint64_t function_id(void const *address) const override;
+  void const *function(std::uint64_t id) const override;
+
+  // What code starting at this entry or function reaches.
+  reach const &reach_of(std::uint64_t id) const;
+
+  abi::exception const *exception(std::string const &type_name) const;
+
+  // Names the program: the same in processes that run the same executable with the same libraries.
+  std::string const &build() const;
+
+private:
+  struct contents;
+  std::unique_ptr<contents> contents_;
+};
+
+}  // namespace ferry::globals

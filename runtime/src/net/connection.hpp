@@ -1,0 +1,56 @@
+// One stream to another process: frames out, frames in.
+#pragma once
+
+#include "net/descriptor.hpp"
+#include "wire/frame.hpp"
+#include "wire/outgoing.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace ferry::net {
+
+// Sending is thread-safe and never waits: what the socket does not take at once is copied and sent by whoever reads
+// (see hub). Receiving is done by one thread at a time, the hub's reader.
+class connection {
+public:
+  explicit connection(descriptor socket);
+
+  int fd() const { return socket_.get(); }
+
+  // Sends a message, or queues what the socket does not take. False when the stream is broken.
+  bool send(wire::message const &);
+  // Sends what is queued; false while something is left. Called by the reader when the socket is writable.
+  bool flush();
+  bool has_unsent() const { return unsent_.load(std::memory_order_acquire); }
+
+  // Reads what has arrived without waiting and hands each complete frame to `on_frame`. Returns how many frames came;
+  // -1 when the stream has ended or broke.
+  int receive(std::function<void(wire::frame)> const &on_frame);
+
+  // No more sending and receiving; the reader sees the end. Thread-safe.
+  void close();
+
+private:
+  bool write_some(std::vector<iovec> &blocks);
+  long read_some();
+
+  descriptor socket_;
+
+  std::mutex sending_;
+  std::deque<std::vector<unsigned char>> queue_;
+  std::size_t queue_offset_ = 0;  // of the first queued block, what is sent already
+  std::atomic<bool> unsent_{false};
+  std::atomic<bool> broken_{false};
+
+  std::vector<unsigned char> input_;  // bytes received, not yet a whole frame
+  std::size_t begin_ = 0, end_ = 0;
+  wire::frame large_;                 // a frame too large for `input_`, received in place
+  std::size_t large_have_ = 0;        // bytes of it that have arrived
+};
+
+}  // namespace ferry::net

@@ -1,0 +1,91 @@
+// Bytes being written, and bytes being read.
+#pragma once
+
+#include <ferry/codec.hpp>
+#include <ferry/error.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace ferry::values {
+
+// The bytes that arrived are not what they should be: another build, or a broken or hostile peer.
+class malformed : public error {
+public:
+  explicit malformed(std::string const &what) : error("malformed value: " + what) {}
+};
+
+// Blocks of flat elements at least this long start at a multiple of 8 bytes, so that they can be used in place.
+inline constexpr std::size_t aligned_block_bytes = 64;
+
+// Appends to a vector, whose capacity can be used again for the next value.
+class byte_writer : public writer {
+public:
+  explicit byte_writer(std::vector<unsigned char> &to) : to_(to) { to_.clear(); }
+
+  std::size_t size() const { return to_.size(); }
+  void append(void const *bytes, std::size_t size) {
+    auto const *b = static_cast<unsigned char const *>(bytes);
+    to_.insert(to_.end(), b, b + size);
+  }
+  // A count: 7 bits a byte, the lowest first; the high bit says that more follow.
+  void append_count(std::uint64_t n) {
+    while (n >= 128) {
+      to_.push_back(static_cast<unsigned char>(n | 128));
+      n >>= 7;
+    }
+    to_.push_back(static_cast<unsigned char>(n));
+  }
+  void append_block(void const *bytes, std::size_t size) {
+    if (size >= aligned_block_bytes) to_.resize((to_.size() + 7) / 8 * 8);
+    append(bytes, size);
+  }
+
+private:
+  std::vector<unsigned char> &to_;
+};
+
+// Never reads past the end: throws malformed instead.
+class byte_reader : public reader {
+public:
+  byte_reader(unsigned char const *bytes, std::size_t size) : begin_(bytes), at_(bytes), end_(bytes + size) {}
+
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  void take(void *to, std::size_t size) {
+    if (left() < size) throw malformed("it is cut off");
+    if (size) std::memcpy(to, at_, size);
+    at_ += size;
+  }
+  // The bytes where they are.
+  unsigned char const *take_in_place(std::size_t size) {
+    if (left() < size) throw malformed("it is cut off");
+    auto const *bytes = at_;
+    at_ += size;
+    return bytes;
+  }
+  std::uint64_t take_count() {
+    std::uint64_t n = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      std::uint64_t b = *take_in_place(1);
+      if (shift == 63 && b > 1) break;
+      n |= (b & 127) << shift;
+      if (b < 128) return n;
+    }
+    throw malformed("a count is too large");
+  }
+  unsigned char const *take_block(std::size_t size) {
+    if (size >= aligned_block_bytes) {
+      std::size_t gap = (8 - static_cast<std::size_t>(at_ - begin_) % 8) % 8;
+      for (auto const *pad = take_in_place(gap), *to = pad + gap; pad != to; ++pad)
+        if (*pad) throw malformed("a gap is not empty");
+    }
+    return take_in_place(size);
+  }
+
+private:
+  unsigned char const *begin_, *at_, *end_;
+};
+
+}  // namespace ferry::values

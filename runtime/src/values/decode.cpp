@@ -1,0 +1,254 @@
+#include "values/decode.hpp"
+
+#include "values/encode.hpp"
+
+#include <algorithm>
+
+namespace ferry::values {
+
+using abi::kind;
+
+namespace {
+
+// The fewest bytes a value of this type takes: no count can be larger than what is left divided by it.
+std::size_t fewest_bytes(abi::type const &t, int depth = 0) {
+  if (depth > 8) return 1;
+  switch (t.what) {
+    case kind::flat: return t.bytes;
+    case kind::function: return 8;
+    case kind::local: return 0;
+    case kind::record: {
+      auto const &r = detail_of<abi::record>(t);
+      std::size_t sum = 0;
+      for (unsigned i = 0; i < r.count; ++i)
+        sum += r.fields[i].flags & abi::field::by_reference ? 1 : fewest_bytes(*r.fields[i].of, depth + 1);
+      return sum;
+    }
+    case kind::array: {
+      auto const &a = detail_of<abi::array>(t);
+      return a.count * fewest_bytes(*a.element, depth + 1);
+    }
+    case kind::custom: return 0;
+    default: return 1;
+  }
+}
+
+// Elements that take no bytes are bounded all the same.
+constexpr std::size_t max_empty_elements = std::size_t{1} << 24;
+
+class deeper {
+public:
+  explicit deeper(int &depth) : depth_(depth) {
+    if (depth_ >= max_depth) throw malformed("it is nested too deeply");
+    ++depth_;
+  }
+  ~deeper() { --depth_; }
+
+private:
+  int &depth_;
+};
+
+bool same(abi::type const &a, abi::type const &b) {
+  return &a == &b || (a.bytes == b.bytes && a.what == b.what && std::strcmp(a.name, b.name) == 0);
+}
+
+}  // namespace
+
+struct element_maker {
+  decoder &in;
+  abi::type const &of;
+  abi::maker as_maker() {
+    return {this, [](void *self, void *raw) {
+              auto &m = *static_cast<element_maker *>(self);
+              m.in.decode(m.of, raw);
+            }};
+  }
+};
+
+void decoder::expect_end() const {
+  if (from_.left() != 0) throw malformed("bytes are left over");
+}
+
+void decoder::decode(abi::type const &t, void *raw) {
+  deeper level(depth_);
+  switch (t.what) {
+    case kind::flat: return from_.take(raw, t.bytes);
+    case kind::boolean: {
+      unsigned char b = *from_.take_in_place(1);
+      if (b > 1) throw malformed("a bool is neither true nor false");
+      std::memcpy(raw, &b, 1);
+      return;
+    }
+    case kind::record: {
+      auto const &r = detail_of<abi::record>(t);
+      if (!r.adopt) return decode_record(r, raw);
+      memory fields(t);  // all but the vtable pointers, which only the class itself can set
+      decode_record(r, fields.raw());
+      r.adopt(raw, fields.raw());
+      return destroy_fields(r, fields.raw(), r.count);
+    }
+    case kind::array: return decode_array(detail_of<abi::array>(t), raw);
+    case kind::sequence: return decode_sequence(detail_of<abi::sequence>(t), raw);
+    case kind::range: {
+      auto const &r = detail_of<abi::range>(t);
+      element_maker element{*this, *r.element};
+      return r.build(raw, take_element_count(*r.element), element.as_maker());
+    }
+    case kind::choice: return decode_choice(detail_of<abi::choice>(t), raw);
+    case kind::shared: return decode_shared(t, raw);
+    case kind::pointer: {
+      image_place place;
+      std::uint64_t module = from_.take_count();
+      void *address = nullptr;
+      if (module != 0) {
+        place = {module - 1, from_.take_count()};
+        address = address_in_image(place);
+        if (!address) throw malformed("a pointer leads out of the program");
+      }
+      std::memcpy(raw, &address, sizeof address);
+      return;
+    }
+    case kind::function: {
+      std::uint64_t id;
+      from_.take(&id, sizeof id);
+      void const *address = id ? names_.function(id) : nullptr;
+      if (id && !address) throw malformed("it names a function that this program does not have");
+      std::memcpy(raw, &address, sizeof address);
+      return;
+    }
+    case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
+    case kind::local: return detail_of<abi::local>(t).make(raw);
+    case kind::unsupported: break;
+  }
+  throw malformed(std::string("values of type ") + t.name + " do not travel");
+}
+
+void decoder::decode_field(abi::field const &f, void *raw) {
+  if (f.flags & abi::field::by_reference)
+    decode_reference(*f.of, at(raw, f.offset));
+  else
+    decode(*f.of, at(raw, f.offset));
+}
+
+void decoder::decode_record(abi::record const &r, void *raw) {
+  unsigned made = 0;
+  try {
+    for (; made < r.count; ++made) decode_field(r.fields[made], raw);
+  } catch (...) {
+    destroy_fields(r, raw, made);
+    throw;
+  }
+}
+
+void decoder::decode_array(abi::array const &a, void *raw) {
+  std::size_t made = 0;
+  try {
+    for (; made < a.count; ++made) decode(*a.element, at(raw, made * a.element->bytes));
+  } catch (...) {
+    while (made-- > 0) destroy(*a.element, at(raw, made * a.element->bytes));
+    throw;
+  }
+}
+
+void decoder::decode_reference(abi::type const &t, void *raw) {
+  std::uint64_t number = from_.take_count();
+  void *object;
+  if (number == 0) {
+    // Its place is taken before its content is read, as it was numbered.
+    auto &place = references_.emplace_back(t);
+    object = place.raw();
+    decode(t, object);
+    place.set_alive();
+  } else {
+    if (number > references_.size()) throw malformed("a reference leads nowhere");
+    auto &place = *std::next(references_.begin(), static_cast<std::ptrdiff_t>(number - 1));
+    if (!same(*place.type(), t)) throw malformed("a reference leads to an object of another type");
+    object = place.raw();
+  }
+  std::memcpy(raw, &object, sizeof object);
+}
+
+std::size_t decoder::take_element_count(abi::type const &element) {
+  std::uint64_t n = from_.take_count();
+  std::size_t each = fewest_bytes(element);
+  if (n > (each ? from_.left() / each : max_empty_elements)) throw malformed("it claims more elements than it has");
+  return static_cast<std::size_t>(n);
+}
+
+void decoder::decode_sequence(abi::sequence const &s, void *raw) {
+  auto const &e = *s.element;
+  std::size_t n = take_element_count(e);
+  if (e.what == kind::flat && s.from_block) {
+    auto const *block = from_.take_block(n * e.bytes);
+    return s.from_block(raw, n ? block : nullptr, n);
+  }
+  element_maker element{*this, e};
+  s.build(raw, n, element.as_maker());
+}
+
+void decoder::decode_choice(abi::choice const &c, void *raw) {
+  std::uint64_t index = from_.take_count();
+  if (index >= c.count) throw malformed("it names an alternative that does not exist");
+  auto const *alternative = c.alternatives[index];
+  static constexpr abi::maker nothing{nullptr, [](void *, void *) {}};
+  if (!alternative) return c.build(raw, static_cast<unsigned>(index), nothing);
+  element_maker content{*this, *alternative};
+  c.build(raw, static_cast<unsigned>(index), content.as_maker());
+}
+
+void decoder::decode_shared(abi::type const &t, void *raw) {
+  auto const &s = detail_of<abi::shared>(t);
+  std::uint64_t number = from_.take_count();
+  if (number == 0) return s.empty(raw);
+  if (number >= 2) {
+    if (number - 2 >= shared_.size() || !shared_[number - 2].type()) throw malformed("a shared pointer leads nowhere");
+    auto &other = shared_[number - 2];
+    if (!same(*other.type(), t)) throw malformed("a shared pointer leads to an object of another type");
+    return s.copy(raw, other.raw());
+  }
+  std::size_t place = shared_.size();
+  shared_.emplace_back();  // numbered before its content, as it was encoded
+  element_maker content{*this, *s.element};
+  s.build(raw, content.as_maker());
+  memory copy(t);
+  s.copy(copy.raw(), raw);
+  copy.set_alive();
+  shared_[place] = std::move(copy);
+}
+
+void assign(abi::type const &t, void *variable, bool raw, byte_reader &from, program_names const &names) {
+  if (t.what == kind::flat) {
+    if (from.left() != t.bytes) throw malformed("it has the wrong size");
+    return from.take(variable, t.bytes);
+  }
+  memory value(t);
+  decoder in(from, names);
+  in.decode(t, value.raw());
+  value.set_alive();
+  in.expect_end();
+  value.set_alive(false);
+  if (raw)
+    relocate(t, variable, value.raw());
+  else
+    replace(t, variable, value.raw());
+}
+
+}  // namespace ferry::values
+
+namespace ferry {
+
+void reader::read(void *to, std::size_t size) { static_cast<values::byte_reader *>(this)->take(to, size); }
+std::size_t reader::remaining() const { return static_cast<values::byte_reader const *>(this)->left(); }
+
+namespace abi {
+FERRY_API char const *take_text(void *from, size *length) {
+  auto &r = *static_cast<values::byte_reader *>(static_cast<reader *>(from));
+  std::uint64_t n = r.take_count();
+  if (n >= r.left()) throw values::malformed("a text is cut off");
+  auto const *text = r.take_in_place(n + 1);
+  if (text[n] != 0) throw values::malformed("a text has no end");
+  *length = n;
+  return reinterpret_cast<char const *>(text);
+}
+}  // namespace abi
+}  // namespace ferry

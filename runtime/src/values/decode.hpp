@@ -1,0 +1,47 @@
+// Bytes into values, by their descriptions. The bytes come from another process and are trusted in nothing.
+#pragma once
+
+#include "values/buffer.hpp"
+#include "values/lifetime.hpp"
+#include "values/memory.hpp"
+#include "values/names.hpp"
+
+#include <list>
+#include <vector>
+
+namespace ferry::values {
+
+// Decodes the values of one message. Objects that were captured by reference belong to the decoder: it must outlive the
+// values that refer to them.
+class decoder {
+public:
+  decoder(byte_reader &from, program_names const &names) : from_(from), names_(names) {}
+
+  // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
+  void decode(abi::type const &, void *raw);
+  // Throws malformed unless everything has been read.
+  void expect_end() const;
+
+private:
+  friend struct element_maker;
+  void decode_field(abi::field const &, void *raw);
+  void decode_record(abi::record const &, void *raw);
+  void decode_array(abi::array const &, void *raw);
+  void decode_reference(abi::type const &, void *raw);
+  void decode_sequence(abi::sequence const &, void *raw);
+  void decode_choice(abi::choice const &, void *raw);
+  void decode_shared(abi::type const &, void *raw);
+  std::size_t take_element_count(abi::type const &element);
+
+  byte_reader &from_;
+  program_names const &names_;
+  int depth_ = 0;
+  std::list<memory> references_;        // stable addresses, ended from the last to the first
+  std::vector<memory> shared_;          // a copy of each shared pointer
+};
+
+// Gives a global variable the value in the bytes; an object that does not exist yet (`raw`) is made. When it throws, the
+// variable is as it was.
+void assign(abi::type const &, void *variable, bool raw, byte_reader &, program_names const &);
+
+}  // namespace ferry::values

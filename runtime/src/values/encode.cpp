@@ -1,0 +1,180 @@
+#include "values/encode.hpp"
+
+#include <algorithm>
+
+namespace ferry::values {
+
+using abi::kind;
+
+struct encoder::step {
+  step(encoder &in, char const *name) : in_(in), up(in.path_), name(name) {
+    in_.path_ = this;
+    if (++in_.depth_ > max_depth)
+      in_.refuse("it is nested deeper than " + std::to_string(max_depth) + " levels; use a container instead of links");
+  }
+  ~step() {
+    in_.path_ = up;
+    --in_.depth_;
+  }
+  step(step const &) = delete;
+  step &operator=(step const &) = delete;
+
+  encoder &in_;
+  step const *up;
+  char const *name;  // null: an element
+};
+
+void encoder::refuse(std::string const &why) const {
+  std::vector<char const *> names;
+  for (auto const *s = path_; s; s = s->up) names.push_back(s->name);
+  std::string path = subject_;
+  for (auto name = names.rbegin(); name != names.rend(); ++name)
+    if (!*name)
+      path += "[…]";
+    else
+      path += (path.empty() ? "" : ".") + std::string(*name);
+  throw not_shippable("cannot send '" + path + "': " + why);
+}
+
+void encoder::encode(abi::type const &t, void const *value) {
+  switch (t.what) {
+    case kind::flat: return to_.append(value, t.bytes);
+    case kind::boolean: {
+      unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
+      return to_.append(&b, 1);
+    }
+    case kind::record: {
+      auto const &r = detail_of<abi::record>(t);
+      for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, value);
+      return;
+    }
+    case kind::array: {
+      auto const &a = detail_of<abi::array>(t);
+      step element(*this, nullptr);
+      for (std::size_t i = 0; i < a.count; ++i) encode(*a.element, at(value, i * a.element->bytes));
+      return;
+    }
+    case kind::sequence: return encode_sequence(detail_of<abi::sequence>(t), value);
+    case kind::range: return encode_range(detail_of<abi::range>(t), value);
+    case kind::choice: return encode_choice(detail_of<abi::choice>(t), value);
+    case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
+    case kind::pointer: return encode_pointer(*static_cast<void *const *>(value));
+    case kind::function: return encode_function(*static_cast<void *const *>(value));
+    case kind::custom: return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
+    case kind::local: return;
+    case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
+  }
+}
+
+void encoder::encode_fields(abi::record const &r, void const *value,
+                            std::function<void(char const *, std::size_t)> const &told) {
+  for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) {
+    std::size_t before = to_.size();
+    encode_field(r, *f, value);
+    told(f->name, to_.size() - before);
+  }
+}
+
+void encoder::encode_field(abi::record const &, abi::field const &f, void const *value) {
+  step member(*this, f.name);
+  void const *place = at(value, f.offset);
+  if (f.flags & abi::field::by_reference)
+    encode_reference(*f.of, *static_cast<void *const *>(place));
+  else
+    encode(*f.of, place);
+}
+
+// What is captured by reference: 0 and the object, or, when the message has it already, its number.
+void encoder::encode_reference(abi::type const &t, void const *object) {
+  for (std::size_t i = 0; i < references_.size(); ++i)
+    if (references_[i].address == object && references_[i].of == &t) return to_.append_count(i + 1);
+  references_.push_back({object, &t, true});
+  to_.append_count(0);
+  encode(t, object);
+}
+
+void encoder::encode_sequence(abi::sequence const &s, void const *value) {
+  std::size_t n = s.count(value);
+  to_.append_count(n);
+  auto const &e = *s.element;
+  auto const *data = s.data(value);
+  if (e.what == kind::flat && s.from_block) return to_.append_block(data, n * e.bytes);
+  step element(*this, nullptr);
+  for (std::size_t i = 0; i < n; ++i) encode(e, at(data, i * e.bytes));
+}
+
+void encoder::encode_range(abi::range const &r, void const *value) {
+  to_.append_count(r.count(value));
+  step element(*this, nullptr);
+  struct context {
+    encoder &in;
+    abi::type const &of;
+  } c{*this, *r.element};
+  r.each(value, {&c, [](void *context_, void const *e) {
+                   auto &c = *static_cast<context *>(context_);
+                   c.in.encode(c.of, e);
+                 }});
+}
+
+void encoder::encode_choice(abi::choice const &c, void const *value) {
+  unsigned index = c.index(value);
+  if (index >= c.count) refuse("it holds no alternative: it is valueless by exception");
+  to_.append_count(index);
+  if (!c.alternatives[index]) return;
+  step content(*this, nullptr);
+  encode(*c.alternatives[index], c.content(value));
+}
+
+// 0: empty; 1: a new object follows; 2 and more: an object of this message.
+void encoder::encode_shared(abi::shared const &s, void const *value) {
+  void const *object = s.content(value);
+  if (!object) return to_.append_count(0);
+  for (std::size_t i = 0; i < shared_.size(); ++i)
+    if (shared_[i].address == object && shared_[i].of == s.element) {
+      if (!shared_[i].complete) refuse("it points back to an object that contains it");
+      return to_.append_count(i + 2);
+    }
+  std::size_t place = shared_.size();
+  shared_.push_back({object, s.element, false});
+  to_.append_count(1);
+  {
+    step content(*this, nullptr);
+    encode(*s.element, object);
+  }
+  shared_[place].complete = true;
+}
+
+// 0: null; else one more than the module, and the offset in it.
+void encoder::encode_pointer(void const *address) {
+  if (!address) return to_.append_count(0);
+  image_place place;
+  if (!find_in_image(address, place))
+    refuse("raw pointer into heap or stack; length and owner are unknown");
+  to_.append_count(place.module + 1);
+  to_.append_count(place.offset);
+}
+
+void encoder::encode_function(void const *address) {
+  std::uint64_t id = 0;
+  if (address) {
+    id = names_.function_id(address);
+    if (id == 0) refuse("pointer to a function that is in no table: its file was not compiled with ferry++");
+    if (std::find(functions_.begin(), functions_.end(), id) == functions_.end()) functions_.push_back(id);
+  }
+  to_.append(&id, sizeof id);
+}
+
+}  // namespace ferry::values
+
+namespace ferry {
+void writer::write(void const *bytes, std::size_t size) { static_cast<values::byte_writer *>(this)->append(bytes, size); }
+
+namespace abi {
+FERRY_API void put_text(void *to, char const *text, size length) {
+  auto &w = *static_cast<values::byte_writer *>(static_cast<writer *>(to));
+  w.append_count(length);
+  w.append(text, length);
+  w.append("", 1);
+}
+}  // namespace abi
+}  // namespace ferry

@@ -1,0 +1,61 @@
+// Values into bytes, by their descriptions.
+#pragma once
+
+#include "values/buffer.hpp"
+#include "values/lifetime.hpp"
+#include "values/names.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ferry::values {
+
+// Deeper nesting is refused, on both sides: it would overrun the stack.
+inline constexpr int max_depth = 1000;
+
+// Encodes the values of one message. Objects that several of them share are encoded once. Equal values give equal bytes,
+// but for the order of unordered containers.
+class encoder {
+public:
+  // `subject` names what is encoded, for messages: "cfg::table".
+  encoder(byte_writer &to, program_names const &names, std::string subject)
+      : to_(to), names_(names), subject_(std::move(subject)) {}
+
+  // Throws not_shippable, naming the member, when the value cannot travel.
+  void encode(abi::type const &, void const *value);
+  // A record, telling after each field its name and how many bytes it took.
+  void encode_fields(abi::record const &, void const *value,
+                     std::function<void(char const *name, std::size_t bytes)> const &told);
+
+  // Functions that the values name.
+  std::vector<std::uint64_t> const &functions() const { return functions_; }
+
+private:
+  struct step;  // a member or element on the way to the value being encoded
+  struct known {
+    void const *address;
+    abi::type const *of;
+    bool complete;
+  };
+
+  void encode_field(abi::record const &, abi::field const &, void const *value);
+  void encode_reference(abi::type const &, void const *object);
+  void encode_sequence(abi::sequence const &, void const *value);
+  void encode_range(abi::range const &, void const *value);
+  void encode_choice(abi::choice const &, void const *value);
+  void encode_shared(abi::shared const &, void const *value);
+  void encode_pointer(void const *address);
+  void encode_function(void const *address);
+  [[noreturn]] void refuse(std::string const &why) const;
+
+  byte_writer &to_;
+  program_names const &names_;
+  std::string subject_;
+  step const *path_ = nullptr;
+  int depth_ = 0;
+  std::vector<known> references_, shared_;
+  std::vector<std::uint64_t> functions_;
+};
+
+}  // namespace ferry::values

@@ -1,0 +1,70 @@
+#include "values/lifetime.hpp"
+
+#include <cstring>
+
+namespace ferry::values {
+
+using abi::kind;
+
+void destroy_fields(abi::record const &r, void *value, unsigned count) {
+  while (count-- > 0)
+    if (!(r.fields[count].flags & abi::field::by_reference))
+      destroy(*r.fields[count].of, at(value, r.fields[count].offset));
+}
+
+void destroy(abi::type const &t, void *value) {
+  if (t.destroy) {
+    t.destroy(value);
+  } else if (t.what == kind::record) {
+    destroy_fields(detail_of<abi::record>(t), value, detail_of<abi::record>(t).count);
+  } else if (t.what == kind::array) {
+    auto const &a = detail_of<abi::array>(t);
+    for (std::size_t i = a.count; i-- > 0;) destroy(*a.element, at(value, i * a.element->bytes));
+  }
+}
+
+void relocate(abi::type const &t, void *to, void *from) {
+  if (t.relocate) {
+    t.relocate(to, from);
+  } else if (t.what == kind::record) {
+    auto const &r = detail_of<abi::record>(t);
+    if (r.adopt) {
+      r.adopt(to, from);
+      destroy(t, from);
+      return;
+    }
+    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
+      if (f->flags & abi::field::by_reference)
+        std::memcpy(at(to, f->offset), at(from, f->offset), sizeof(void *));
+      else
+        relocate(*f->of, at(to, f->offset), at(from, f->offset));
+  } else if (t.what == kind::array) {
+    auto const &a = detail_of<abi::array>(t);
+    for (std::size_t i = 0; i < a.count; ++i)
+      relocate(*a.element, at(to, i * a.element->bytes), at(from, i * a.element->bytes));
+  } else if (t.what == kind::local) {
+    detail_of<abi::local>(t).make(to);
+    destroy(t, from);
+  } else {
+    std::memcpy(to, from, t.bytes);
+  }
+}
+
+void replace(abi::type const &t, void *to, void *from) {
+  if (t.what == kind::local) {
+    destroy(t, from);
+  } else if (t.what == kind::record) {
+    auto const &r = detail_of<abi::record>(t);
+    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
+      replace(*f->of, at(to, f->offset), at(from, f->offset));
+  } else if (t.what == kind::array) {
+    auto const &a = detail_of<abi::array>(t);
+    for (std::size_t i = 0; i < a.count; ++i)
+      replace(*a.element, at(to, i * a.element->bytes), at(from, i * a.element->bytes));
+  } else {
+    destroy(t, to);
+    relocate(t, to, from);
+  }
+}
+
+}  // namespace ferry::values

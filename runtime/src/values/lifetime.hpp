@@ -1,0 +1,25 @@
+// Ending, moving and replacing values that are known only by their description.
+#pragma once
+
+#include <ferry/abi/types.hpp>
+
+#include <cstddef>
+
+namespace ferry::values {
+
+template <class Detail> Detail const &detail_of(abi::type const &t) { return *static_cast<Detail const *>(t.detail); }
+
+inline void const *at(void const *base, std::size_t offset) { return static_cast<char const *>(base) + offset; }
+inline void *at(void *base, std::size_t offset) { return static_cast<char *>(base) + offset; }
+
+// Ends the lifetime of a value.
+void destroy(abi::type const &, void *value);
+// Ends the fields of a record, from the last to the first; for one that was never more than its fields.
+void destroy_fields(abi::record const &, void *value, unsigned count);
+// Makes a value in raw memory from another one and ends that.
+void relocate(abi::type const &, void *to, void *from);
+// Ends the value at `to` and puts the one at `from` in its place; `from` is ended. Objects that are bound to their process
+// (mutexes) stay as they are.
+void replace(abi::type const &, void *to, void *from);
+
+}  // namespace ferry::values

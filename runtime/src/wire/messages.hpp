@@ -1,0 +1,141 @@
+// The messages of the protocol as plain data; runtime/schema/protocol.capnp says what each means.
+//
+// Views (`bytes`, string_view) point into the frame a message was read from, or into what the sender owns while it sends.
+// This header is read by C++17 code: the generated Cap'n Proto headers of version 0.9 do not compile as C++20.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ferry::wire {
+
+inline constexpr std::uint32_t protocol_version = 1;
+
+struct bytes {
+  unsigned char const *data = nullptr;
+  std::size_t size = 0;
+};
+
+struct content_tag {
+  std::uint64_t low = 0, high = 0;
+  friend bool operator==(content_tag a, content_tag b) { return a.low == b.low && a.high == b.high; }
+  friend bool operator!=(content_tag a, content_tag b) { return !(a == b); }
+};
+
+struct hello {
+  std::uint32_t protocol = protocol_version;
+  bytes build, cookie;
+  int process = 0, you_are = 0, pid = 0;
+  std::string_view address, working_directory;
+};
+
+struct refused {
+  std::string_view why;
+};
+
+struct global_value {
+  std::uint64_t id = 0;
+  content_tag tag;
+  bool present = false;
+  bytes value;
+};
+
+enum class call_mode : std::uint8_t { fetch, keep, discard };
+
+struct call {
+  std::uint64_t id = 0, entry = 0;
+  call_mode mode = call_mode::fetch;
+  bytes payload;
+  std::vector<global_value> globals;
+  std::string_view site;
+};
+
+enum class status : std::uint8_t { ok, thrown, failed, cancelled, unknown, pending };
+
+struct thrown {
+  std::string_view type_name, type_text, what, trace;
+  int worker = 0;
+};
+
+struct result {
+  std::uint64_t id = 0;
+  wire::status status = status::ok;
+  bytes payload;
+  std::string_view text;
+  wire::thrown thrown;
+};
+
+struct want {
+  std::uint64_t call = 0;
+  std::vector<std::uint64_t> globals;
+};
+
+struct values {
+  std::uint64_t call = 0;
+  std::vector<global_value> globals;
+};
+
+struct result_key {
+  int caller = 0;
+  std::uint64_t call = 0;
+  friend bool operator==(result_key a, result_key b) { return a.caller == b.caller && a.call == b.call; }
+};
+
+struct fetch {
+  std::uint64_t id = 0;
+  result_key key;
+  bool wait = true, value = true;
+};
+
+struct holders {
+  result_key key;
+  int process = 0, change = 0;
+};
+
+struct peer {
+  int process = 0;
+  std::string_view address;
+};
+struct peers {
+  std::vector<peer> list;
+};
+
+struct left {
+  int process = 0, signal = -1, exit_code = -1;
+};
+
+struct inspect {
+  std::uint64_t id = 0;
+};
+
+struct held {
+  std::uint64_t global = 0, bytes = 0;
+};
+struct inventory {
+  std::uint64_t id = 0;
+  std::vector<held> list;
+};
+
+struct clear {
+  std::vector<std::uint64_t> globals;
+};
+
+struct ping {
+  std::uint64_t number = 0;
+};
+struct pong {
+  std::uint64_t number = 0;
+};
+struct shutdown {};
+struct cancel {
+  std::uint64_t call = 0;
+};
+
+using message = std::variant<hello, refused, call, result, want, values, fetch, holders, peers, left, inspect, inventory,
+                             clear, ping, pong, shutdown, cancel>;
+
+}  // namespace ferry::wire

@@ -1,0 +1,211 @@
+#include "wire/outgoing.hpp"
+
+#include "protocol.capnp.h"
+
+#include <capnp/message.h>
+
+#include <cstring>
+
+namespace ferry::wire {
+namespace {
+
+// Values at least this long are referenced, not copied, into the message.
+constexpr std::size_t reference_from = 4096;
+// One Data holds at most 2^29-1 bytes; longer values are cut into pieces of this many.
+constexpr std::size_t piece_bytes = std::size_t{1} << 28;
+
+kj::ArrayPtr<kj::byte const> array(bytes b) { return {b.data, b.size}; }
+capnp::Text::Reader text(std::string_view s, std::string &keep) {
+  keep.assign(s);  // Cap'n Proto wants a terminating zero
+  return {keep.c_str(), keep.size()};
+}
+
+}  // namespace
+
+struct outgoing::builder {
+  // Room for the usual small message without an allocation; Cap'n Proto wants it zeroed.
+  capnp::word scratch[64] = {};
+  capnp::MallocMessageBuilder message{kj::arrayPtr(scratch, 64)};
+  std::string text_buffer;
+  struct tail {
+    std::uint64_t word;
+  };
+  std::vector<bytes> referenced;
+  std::vector<std::unique_ptr<tail>> tails;
+
+  template <class Init> void set_value(bytes from, Init init) {
+    std::size_t pieces = (from.size + piece_bytes - 1) / piece_bytes;
+    ::capnp::List<capnp::Data>::Builder list = init(pieces ? static_cast<unsigned>(pieces) : 1u);
+    for (unsigned i = 0; i < pieces; ++i) {
+      bytes piece{from.data + i * piece_bytes, std::min(piece_bytes, from.size - i * piece_bytes)};
+      if (piece.size < reference_from || reinterpret_cast<std::uintptr_t>(piece.data) % 8) {
+        list.set(i, array(piece));
+      } else {
+        list.adopt(i, message.getOrphanage().referenceExternalData(array(piece)));
+        referenced.push_back(piece);
+      }
+    }
+  }
+
+  void fill(schema::Hello::Builder to, hello const &m) {
+    to.setProtocol(m.protocol);
+    to.setBuild(array(m.build));
+    to.setCookie(array(m.cookie));
+    to.setProcess(m.process);
+    to.setYouAre(m.you_are);
+    to.setAddress(text(m.address, text_buffer));
+    to.setPid(m.pid);
+    to.setWorkingDirectory(text(m.working_directory, text_buffer));
+  }
+  void fill(schema::Tag::Builder to, content_tag const &tag) {
+    to.setLow(tag.low);
+    to.setHigh(tag.high);
+  }
+  void fill(schema::Key::Builder to, result_key const &key) {
+    to.setCaller(key.caller);
+    to.setCall(key.call);
+  }
+  void fill(::capnp::List<schema::Global>::Builder to, std::vector<global_value> const &globals) {
+    for (unsigned i = 0; i < globals.size(); ++i) {
+      auto item = to[i];
+      item.setId(globals[i].id);
+      fill(item.initTag(), globals[i].tag);
+      if (globals[i].present)
+        set_value(globals[i].value, [&](unsigned n) { return item.initValue(n); });
+    }
+  }
+  static void fill(::capnp::List<std::uint64_t>::Builder to, std::vector<std::uint64_t> const &numbers) {
+    for (unsigned i = 0; i < numbers.size(); ++i) to.set(i, numbers[i]);
+  }
+
+  void put(schema::Message::Builder root, hello const &m) { fill(root.initHello(), m); }
+  void put(schema::Message::Builder root, refused const &m) { root.setRefused(text(m.why, text_buffer)); }
+  void put(schema::Message::Builder root, call const &m) {
+    auto to = root.initCall();
+    to.setId(m.id);
+    to.setEntry(m.entry);
+    to.setMode(static_cast<schema::Mode>(m.mode));
+    set_value(m.payload, [&](unsigned n) { return to.initPayload(n); });
+    if (!m.globals.empty()) fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
+    to.setSite(text(m.site, text_buffer));
+  }
+  void put(schema::Message::Builder root, result const &m) {
+    auto to = root.initResult();
+    to.setId(m.id);
+    to.setStatus(static_cast<schema::Status>(m.status));
+    if (m.payload.size) set_value(m.payload, [&](unsigned n) { return to.initPayload(n); });
+    if (!m.text.empty()) to.setText(text(m.text, text_buffer));
+    if (m.status != status::thrown) return;
+    auto thrown = to.initThrown();
+    thrown.setTypeName(text(m.thrown.type_name, text_buffer));
+    thrown.setTypeText(text(m.thrown.type_text, text_buffer));
+    thrown.setWhat(text(m.thrown.what, text_buffer));
+    thrown.setTrace(text(m.thrown.trace, text_buffer));
+    thrown.setWorker(m.thrown.worker);
+  }
+  void put(schema::Message::Builder root, want const &m) {
+    auto to = root.initWant();
+    to.setCall(m.call);
+    fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
+  }
+  void put(schema::Message::Builder root, values const &m) {
+    auto to = root.initValues();
+    to.setCall(m.call);
+    fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
+  }
+  void put(schema::Message::Builder root, fetch const &m) {
+    auto to = root.initFetch();
+    to.setId(m.id);
+    fill(to.initKey(), m.key);
+    to.setWait(m.wait);
+    to.setValue(m.value);
+  }
+  void put(schema::Message::Builder root, holders const &m) {
+    auto to = root.initHolders();
+    fill(to.initKey(), m.key);
+    to.setProcess(m.process);
+    to.setChange(m.change);
+  }
+  void put(schema::Message::Builder root, peers const &m) {
+    auto to = root.initPeers(static_cast<unsigned>(m.list.size()));
+    for (unsigned i = 0; i < m.list.size(); ++i) {
+      to[i].setProcess(m.list[i].process);
+      to[i].setAddress(text(m.list[i].address, text_buffer));
+    }
+  }
+  void put(schema::Message::Builder root, left const &m) {
+    auto to = root.initLeft();
+    to.setProcess(m.process);
+    to.setSignal(m.signal);
+    to.setExitCode(m.exit_code);
+  }
+  void put(schema::Message::Builder root, inspect const &m) { root.setInspect(m.id); }
+  void put(schema::Message::Builder root, inventory const &m) {
+    auto to = root.initInventory();
+    to.setId(m.id);
+    auto list = to.initHeld(static_cast<unsigned>(m.list.size()));
+    for (unsigned i = 0; i < m.list.size(); ++i) {
+      list[i].setGlobal(m.list[i].global);
+      list[i].setBytes(m.list[i].bytes);
+    }
+  }
+  void put(schema::Message::Builder root, clear const &m) {
+    fill(root.initClear(static_cast<unsigned>(m.globals.size())), m.globals);
+  }
+  void put(schema::Message::Builder root, ping const &m) { root.setPing(m.number); }
+  void put(schema::Message::Builder root, pong const &m) { root.setPong(m.number); }
+  void put(schema::Message::Builder root, shutdown const &) { root.setShutdown(); }
+  void put(schema::Message::Builder root, cancel const &m) { root.setCancel(m.call); }
+
+  bool is_referenced(unsigned char const *start, std::size_t &size) const {
+    for (auto const &r : referenced)
+      if (r.data == start) {
+        size = r.size;
+        return true;
+      }
+    return false;
+  }
+};
+
+outgoing::outgoing(message const &m) : builder_(std::make_unique<builder>()) {
+  auto root = builder_->message.initRoot<schema::Message>();
+  std::visit([&](auto const &content) { builder_->put(root, content); }, m);
+
+  // The segment table, then the segments.
+  auto segments = builder_->message.getSegmentsForOutput();
+  std::size_t words = segments.size() / 2 + 1;
+  head_.assign(2 + words * 2, 0);
+  head_[2] = static_cast<std::uint32_t>(segments.size() - 1);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    head_[3 + i] = static_cast<std::uint32_t>(segments[i].size());
+    words += segments[i].size();
+  }
+  head_[0] = static_cast<std::uint32_t>(words);
+  head_[1] = static_cast<std::uint32_t>(std::uint64_t{words} >> 32);
+  size_ = words * 8 + 8;
+
+  auto block = [&](void const *start, std::size_t size) {
+    if (size) blocks_.push_back({const_cast<void *>(start), size});
+  };
+  block(head_.data(), head_.size() * 4);
+  for (auto segment : segments) {
+    auto bytes = segment.asBytes();
+    std::size_t size = bytes.size();
+    if (!builder_->is_referenced(bytes.begin(), size)) {
+      block(bytes.begin(), size);
+      continue;
+    }
+    // The sender's own bytes: the last, partial word is filled up with zeros, not with what lies behind them.
+    block(bytes.begin(), size & ~std::size_t{7});
+    if (size % 8) {
+      builder_->tails.push_back(std::make_unique<builder::tail>());
+      builder_->tails.back()->word = 0;
+      std::memcpy(&builder_->tails.back()->word, bytes.begin() + (size & ~std::size_t{7}), size % 8);
+      block(&builder_->tails.back()->word, 8);
+    }
+  }
+}
+
+outgoing::~outgoing() = default;
+
+}  // namespace ferry::wire
