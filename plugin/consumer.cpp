@@ -122,8 +122,8 @@ void Consumer::describeValues() {
   if (!P) return;
   Injecting = true;
   EnterExpressionEvaluationContext Evaluated(*S, Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
-  Injection In(CI, *S, *P);
-  if (!In.space() || !In.include(Unit->Opts.Prefix + "/include/ferry/abi.hpp")) return;
+  Injection In(CI, *S, *P, Unit->Opts.Prefix + "/include/ferry/abi.hpp");
+  if (!In.space()) return;
   // Declarations that came with a module's global fragment are not visible by themselves.
   for (auto *N : findNamespace(*Ctx, "ferry")->redecls())
     for (auto *D : N->decls())

@@ -22,10 +22,10 @@ NamespaceDecl *findNamespace(ASTContext &Ctx, llvm::StringRef Name) {
   return nullptr;
 }
 
-Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P) : CI(CI), S(S), P(P) {
+Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, llvm::StringRef Header) : CI(CI), S(S), P(P) {
   S.TUScope = P.getCurScope();
-  declare("namespace __ferry {}\n");
-  Space = findNamespace(CI.getASTContext(), "__ferry");
+  include(Header);
+  if (parse() && declare("namespace __ferry {}\n")) Space = findNamespace(CI.getASTContext(), "__ferry");
 }
 
 Injection::~Injection() {
@@ -52,13 +52,12 @@ bool Injection::declare(llvm::StringRef Text) {
   return parse();
 }
 
-bool Injection::include(llvm::StringRef Path) {
+void Injection::include(llvm::StringRef Path) {
   auto &SM = CI.getSourceManager();
   std::string Text = "#include \"" + Path.str() + "\"\n";
   FileID File = SM.createFileID(
       llvm::MemoryBuffer::getMemBufferCopy(Text, "<ferry " + std::to_string(Number++) + ">"), SrcMgr::C_System);
   CI.getPreprocessor().EnterSourceFile(File, nullptr, SourceLocation());
-  return parse();
 }
 
 // Stops before the parser sees the end of the unit again: that end must be processed once only.

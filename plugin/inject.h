@@ -16,15 +16,14 @@ namespace ferry_plugin {
 // Reopens the unit for as long as it lives.
 class Injection {
 public:
-  Injection(clang::CompilerInstance &CI, clang::Sema &S, clang::Parser &P);
+  // Begins by including a header, by its path: a file can only be entered while no declared text is.
+  Injection(clang::CompilerInstance &CI, clang::Sema &S, clang::Parser &P, llvm::StringRef Header);
   ~Injection();
 
   // Parses declarations; macros of the unit do not apply to them. False when there were errors.
   bool declare(llvm::StringRef Text);
-  // Includes a header, by its path.
-  bool include(llvm::StringRef Path);
 
-  // The namespace of generated code; its names are found by lookup in it.
+  // The namespace of generated code; its names are found by lookup in it. Null when the header did not compile.
   clang::NamespaceDecl *space() const { return Space; }
   clang::VarDecl *variable(llvm::StringRef Name) const;
   // Gives a type a name that generated code can use, whatever the type is and wherever it was declared.
@@ -32,6 +31,7 @@ public:
   clang::QualType namedType(llvm::StringRef Name) const;
 
 private:
+  void include(llvm::StringRef Path);
   bool parse();
 
   clang::CompilerInstance &CI;

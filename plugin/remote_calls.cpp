@@ -70,7 +70,8 @@ bool RemoteCalls::matches(const RemoteCall &Call, const Entry &E) const {
   for (auto *A : Call.Call->arguments()) {
     if (isa<CXXDefaultArgExpr>(A)) continue;
     QualType T = A->getType().getNonReferenceType();
-    Given.push_back(Ctx.getDecayedType(T.getCanonicalType()).getCanonicalType().getUnqualifiedType());
+    if (T->isArrayType() || T->isFunctionType()) T = Ctx.getDecayedType(T);
+    Given.push_back(T.getCanonicalType().getUnqualifiedType());
   }
   size_t Count = E.Arguments.size() + 1;
   if (Given.size() < Count) return false;

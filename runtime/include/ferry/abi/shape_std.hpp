@@ -148,6 +148,7 @@ struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choic
 };
 #endif
 
+#if defined(_UNIQUE_PTR_H) || defined(_SHARED_PTR_H) || defined(_LIBCPP_MEMORY)
 // What a smart pointer owns is made in place on the heap: its class need not be movable.
 template <class T> class heap_object {
 public:
@@ -180,6 +181,7 @@ private:
   T *object_;
   bool made_ = false;
 };
+#endif
 
 inline constexpr char array_of_unknown_length[] = "the length of the array it owns is unknown; use std::vector";
 inline constexpr char own_deleter[] = "its deleter is the program's own";
