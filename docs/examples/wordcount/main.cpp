@@ -46,6 +46,8 @@ int main(int argc, char **argv) {
   }
 
   std::vector<std::pair<std::string, std::size_t>> words(total.begin(), total.end());
-  std::stable_sort(words.begin(), words.end(), [](auto const &a, auto const &b) { return a.second > b.second; });
+  std::sort(words.begin(), words.end(), [](auto const &a, auto const &b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   for (auto const &[word, count] : words) std::cout << count << ' ' << word << '\n';
 }

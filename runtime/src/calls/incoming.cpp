@@ -110,7 +110,7 @@ void runtime::run_entry(wire::call const &call, proc_id caller, outcome &done) {
   if (entry->result) result = values::memory(**entry->result);
   try {
     entry->run(values.callable(), values.arguments(), result.raw());
-    result.set_alive();
+    if (entry->result) result.set_alive();
   } catch (...) {
     done = describe_current_exception(program_, call.site, network_->self());
     return;
