@@ -1,0 +1,160 @@
+#include "explain.hpp"
+
+#include "globals/program_graph.hpp"
+#include "program_files.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <ostream>
+#include <tuple>
+
+#include <cxxabi.h>
+
+namespace ferry::driver {
+namespace {
+
+using globals::node_id;
+using globals::program_graph;
+using globals::unit_view;
+
+std::string demangled(std::string_view name) {
+  int status = 0;
+  std::unique_ptr<char, decltype(&std::free)> text(
+      ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status), &std::free);
+  return text ? text.get() : std::string(name);
+}
+
+std::string place(std::string_view file, unsigned line) {
+  return line ? std::string(file) + ":" + std::to_string(line) : std::string();
+}
+
+bool is_plumbing(std::string_view linker_name) {
+  for (std::string_view start : {"_ZNSt", "_ZNKSt", "_ZSt", "_ZN5ferry", "_ZNK5ferry", "_ZN9__gnu_cxx"})
+    if (linker_name.starts_with(start)) return true;
+  return false;
+}
+
+std::string count(std::uint64_t n, char const *what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+// One remote call with all that is printed of it.
+struct call {
+  ferry::abi::call_row row;
+  ferry::abi::entry_row entry;
+  node_id root;
+  std::size_t unit;
+};
+
+class report {
+public:
+  explicit report(program_files const &program) {
+    for (auto const &file : program.files) {
+      for (auto const &n : file.notes()) {
+        if (n.owner != ferry::abi::note_owner || n.type != ferry::abi::note_type) continue;
+        units_.emplace_back(n.bytes, n.size);
+        graph_.add(units_.back(), file.path(), n.place);
+        collect_calls();
+      }
+    }
+    std::sort(calls_.begin(), calls_.end(), [&](call const &a, call const &b) { return key(a) < key(b); });
+  }
+
+  std::size_t units() const { return units_.size(); }
+
+  void print(std::ostream &out) const {
+    for (auto const &c : calls_) print(c, out);
+    if (calls_.empty()) out << "The program makes no remote calls.\n";
+  }
+
+private:
+  void collect_calls() {
+    auto const &unit = units_.back();
+    for (ferry::abi::word i = 0; i < unit.calls.size(); ++i) {
+      auto row = unit.calls[i];
+      auto entry = unit.entries[row.entry];
+      calls_.push_back({row, entry, graph_.joined(entry.node), units_.size() - 1});
+    }
+  }
+
+  std::tuple<std::string_view, unsigned, unsigned, std::string_view> key(call const &c) const {
+    return {units_[c.unit].text(c.row.file), c.row.line, c.row.column, units_[c.unit].text(c.row.within)};
+  }
+
+  void print(call const &c, std::ostream &out) const {
+    auto const &unit = units_[c.unit];
+    out << place(unit.text(c.row.file), c.row.line) << ':' << c.row.column << ": " << unit.text(c.row.function) << " in "
+        << unit.text(c.row.within) << "\n  runs " << unit.text(c.entry.callable) << " -> " << unit.text(c.entry.result) << '\n';
+    if (auto arguments = unit.text(c.entry.arguments); !arguments.empty())
+      out << "  with every call, by value: arguments (" << arguments << ")\n";
+    if (c.entry.captures != 0) {
+      out << "  with every call: captures\n";
+      for (ferry::abi::word i = 0; i < c.entry.captures; ++i) print_capture(unit, unit.captures[c.entry.first_capture + i], out);
+    }
+    auto reached = graph_.reach(c.root);
+    out << (reached.empty() ? "  reaches no globals\n" : "  when they have changed: globals\n");
+    for (auto const &r : reached) print_global(c, r, out);
+    out << '\n';
+  }
+
+  static void print_capture(unit_view const &unit, ferry::abi::capture_row const &capture, std::ostream &out) {
+    using row = ferry::abi::capture_row;
+    out << "    " << unit.text(capture.name) << ": " << unit.text(capture.type) << ", " << count(capture.bytes, "byte");
+    if (capture.flags & (row::by_reference | row::this_object)) out << ", the value of the object it refers to";
+    out << '\n';
+  }
+
+  void print_global(call const &c, globals::reached const &r, std::ostream &out) const {
+    using row = ferry::abi::global_row;
+    auto const &g = graph_.globals()[r.global];
+    out << "    " << g.name << ": " << g.type << ", " << count(g.bytes, "byte") << ", " << place(g.file, g.line);
+    if (g.is(row::process_local)) out << ", stays: [[ferry::process_local]]";
+    else if (g.is(row::unsupported) && g.is(row::constant)) out << ", a constant: every process has its own";
+    else if (g.is(row::unsupported)) out << ", CANNOT TRAVEL: " << g.reason;
+    else if (g.is(row::constant)) out << ", a constant: sent once";
+    else if (g.is(row::guarded)) out << ", once it is initialised";
+    if (r.written && !g.is(row::process_local)) out << ", written there: the caller does not see it";
+    out << "\n      ";
+    print_path(c, r, out);
+    out << '\n';
+  }
+
+  // The runtime's own functions at its start tell the user nothing.
+  void print_path(call const &c, globals::reached const &r, std::ostream &out) const {
+    out << "through " << units_[c.unit].text(c.entry.callable);
+    auto at = std::find_if(r.path.begin() + 1, r.path.end(), [&](node_id n) { return !is_plumbing(graph_.name(n)); });
+    // The first step is the callable itself, where it is a lambda or a class.
+    bool first = true;
+    for (; at != r.path.end() - 1 && at < r.path.end(); ++at) {
+      bool callable = first && graph_.line(*at) == c.entry.line && c.entry.line != 0;
+      first = false;
+      if (callable) continue;
+      out << " -> " << function_name(*at);
+    }
+  }
+
+  std::string function_name(node_id n) const {
+    std::string name = demangled(graph_.name(n));
+    auto where = place(graph_.file(n), graph_.line(n));
+    if (name.find("$_") != std::string::npos || name.find("'lambda") != std::string::npos) name = "lambda";
+    return where.empty() ? name : name + " (" + where + ")";
+  }
+
+  std::vector<unit_view> units_;
+  program_graph graph_;
+  std::vector<call> calls_;
+};
+
+}  // namespace
+
+void explain(std::string const &program, std::ostream &out) {
+  auto files = find_program_files(program);
+  report r(files);
+  if (r.units() == 0) throw error(program + ": has no tables of ferry: compile and link it with ferry++");
+  for (auto const &name : files.missing)
+    out << "warning: " << name << " was not found: what it holds is missing here; set LD_LIBRARY_PATH\n";
+  r.print(out);
+}
+
+}  // namespace ferry::driver
