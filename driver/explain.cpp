@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <tuple>
 
@@ -22,7 +23,11 @@ std::string demangled(std::string_view name) {
   int status = 0;
   std::unique_ptr<char, decltype(&std::free)> text(
       ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status), &std::free);
-  return text ? text.get() : std::string(name);
+  std::string result = text ? text.get() : std::string(name);
+  constexpr std::string_view long_string = "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+  for (std::size_t at; (at = result.find(long_string)) != std::string::npos;)
+    result.replace(at, long_string.size(), "std::string");
+  return result;
 }
 
 std::string place(std::string_view file, unsigned line) {
@@ -43,8 +48,9 @@ std::string count(std::uint64_t n, char const *what) {
 struct call {
   ferry::abi::call_row row;
   ferry::abi::entry_row entry;
-  node_id root;
+  node_id root;  // the function that is named in the call, or what the runtime runs for it
   std::size_t unit;
+  std::optional<node_id> target;
 };
 
 class report {
@@ -74,7 +80,9 @@ private:
     for (ferry::abi::word i = 0; i < unit.calls.size(); ++i) {
       auto row = unit.calls[i];
       auto entry = unit.entries[row.entry];
-      calls_.push_back({row, entry, graph_.joined(entry.node), units_.size() - 1});
+      std::optional<node_id> target;
+      if (row.target) target = graph_.joined(row.target - 1);
+      calls_.push_back({row, entry, target ? *target : graph_.joined(entry.node), units_.size() - 1, target});
     }
   }
 
@@ -85,7 +93,7 @@ private:
   void print(call const &c, std::ostream &out) const {
     auto const &unit = units_[c.unit];
     out << place(unit.text(c.row.file), c.row.line) << ':' << c.row.column << ": " << unit.text(c.row.function) << " in "
-        << unit.text(c.row.within) << "\n  runs " << unit.text(c.entry.callable) << " -> " << unit.text(c.entry.result) << '\n';
+        << unit.text(c.row.within) << "\n  runs " << callable(c) << " -> " << unit.text(c.entry.result) << '\n';
     if (auto arguments = unit.text(c.entry.arguments); !arguments.empty())
       out << "  with every call, by value: arguments (" << arguments << ")\n";
     if (c.entry.captures != 0) {
@@ -122,7 +130,7 @@ private:
 
   // The runtime's own functions at its start tell the user nothing.
   void print_path(call const &c, globals::reached const &r, std::ostream &out) const {
-    out << "through " << units_[c.unit].text(c.entry.callable);
+    out << "through " << callable(c);
     auto at = std::find_if(r.path.begin() + 1, r.path.end(), [&](node_id n) { return !is_plumbing(graph_.name(n)); });
     // The first step is the callable itself, where it is a lambda or a class.
     bool first = true;
@@ -132,6 +140,10 @@ private:
       if (callable) continue;
       out << " -> " << function_name(*at);
     }
+  }
+
+  std::string callable(call const &c) const {
+    return c.target ? function_name(*c.target) : std::string(units_[c.unit].text(c.entry.callable));
   }
 
   std::string function_name(node_id n) const {

@@ -19,7 +19,6 @@ PrintingPolicy policyOf(const ASTContext &Ctx) {
   Policy.SuppressInlineNamespace = true;
   Policy.SuppressDefaultTemplateArgs = true;
   Policy.AnonymousTagLocations = false;
-  Policy.PrintCanonicalTypes = true;
   Policy.Bool = true;
   return Policy;
 }
@@ -62,6 +61,8 @@ std::string nameOf(const NamedDecl &D) {
   else if (auto *V = dyn_cast<VarTemplateSpecializationDecl>(&D))
     printTemplateArgumentList(OS, V->getTemplateArgs().asArray(), Policy);
   replaceAll(Name, "std::basic_string<char>", "std::string");
+  if (auto *M = dyn_cast<CXXMethodDecl>(&D); M && M->getParent()->isLambda())
+    return scopeOf(M->getParent()->getDeclContext()) + "(lambda)";
   return scopeOf(D.getDeclContext()) + Name;
 }
 

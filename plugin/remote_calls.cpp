@@ -5,6 +5,7 @@
 #include "names.h"
 
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/Mangle.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
@@ -113,6 +114,18 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
   if (!E.Result->isVoidType()) Report(Types.add(E.Result), "the result", "ferry-result", Call);
 }
 
+// The function, where the callable is given as a function's name.
+const FunctionDecl *RemoteCalls::functionNamed(const RemoteCall &C, const Entry &E) const {
+  std::vector<const Expr *> Given;
+  for (auto *A : C.Call->arguments())
+    if (!isa<CXXDefaultArgExpr>(A)) Given.push_back(A);
+  auto *Callable = Given[Given.size() - E.Arguments.size() - 1]->IgnoreParenImpCasts();
+  if (auto *Address = dyn_cast<UnaryOperator>(Callable); Address && Address->getOpcode() == UO_AddrOf)
+    Callable = Address->getSubExpr()->IgnoreParenImpCasts();
+  auto *Name = dyn_cast<DeclRefExpr>(Callable);
+  return Name ? dyn_cast<FunctionDecl>(Name->getDecl()) : nullptr;
+}
+
 void RemoteCalls::fillRows(const Entry &E, unsigned Index) {
   auto &SM = Ctx.getSourceManager();
   EntryInfo Info;
@@ -127,8 +140,13 @@ void RemoteCalls::fillRows(const Entry &E, unsigned Index) {
   Unit.Entries.push_back(std::move(Info));
 
   llvm::StringSet<> Seen;
+  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
   for (auto *C : E.Calls) {
-    CallInfo Call{Index, C->Callee->getNameAsString(), C->Within, placeOf(C->Call->getBeginLoc(), SM)};
+    CallInfo Call{Index, C->Callee->getNameAsString(), C->Within, placeOf(C->Call->getBeginLoc(), SM), {}};
+    if (auto *F = functionNamed(*C, E)) {
+      llvm::raw_string_ostream OS(Call.Target);
+      Mangler->mangleName(GlobalDecl(F), OS);
+    }
     if (Seen.insert(Call.At.File + ":" + std::to_string(Call.At.Line) + ":" + std::to_string(Call.At.Column)).second)
       Unit.Calls.push_back(std::move(Call));
   }

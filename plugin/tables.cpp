@@ -79,6 +79,8 @@ private:
     }
     for (auto &[I, V] : Marks.Entries) markUseful(Graph.node(V));
     for (auto *F : Graph.addressTaken()) markUseful(Graph.node(F));
+    for (auto &C : Unit.Calls)
+      if (auto *F = M.getFunction(C.Target)) markUseful(Graph.node(F));
     for (unsigned I = 0; I < RowOf.size(); ++I)
       if (RowOf[I] != ~0u) {
         RowOf[I] = Nodes.size();
@@ -176,7 +178,13 @@ private:
   void addCalls() {
     for (auto &C : Unit.Calls)
       if (EntryRow[C.Entry] != ~0u)
-        CallRows.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column, text(C.Within)});
+        CallRows.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column, text(C.Within),
+                            targetRow(C)});
+  }
+
+  uint32_t targetRow(const CallInfo &C) {
+    auto *F = C.Target.empty() ? nullptr : M.getFunction(C.Target);
+    return F ? row(Graph.node(F)) + 1 : 0;
   }
 
   template <class Row> static void append(std::vector<uint32_t> &Words, const std::vector<Row> &Table) {

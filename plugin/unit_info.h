@@ -56,6 +56,7 @@ struct CallInfo {
   unsigned Entry = 0;
   std::string Function, Within;
   Place At;
+  std::string Target;  // the linker's name of the function that is called, where the callable is a function's name
 };
 
 struct WriteInfo {

@@ -68,6 +68,7 @@ struct call_row {
   word function;      // string: "remotecall_fetch"
   word file, line, column;
   word within;        // string: the function the call stands in
+  word target;        // where the callable is a function's name: 1 + its node, else 0
 };
 
 // A function or variable of the reference graph. Nodes of the same hash in different units are one, except local ones.
