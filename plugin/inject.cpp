@@ -88,6 +88,10 @@ void Injection::nameType(llvm::StringRef Name, QualType T) {
   Space->addDecl(Alias);
 }
 
+void Injection::complete(QualType T) {
+  if (T->isIncompleteType() && T->isRecordType()) (void)S.isCompleteType(SourceLocation(), T);
+}
+
 QualType Injection::namedType(llvm::StringRef Name) const {
   auto &Ctx = CI.getASTContext();
   for (auto *D : Space->getPrimaryContext()->lookup(&Ctx.Idents.get(Name)))

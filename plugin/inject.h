@@ -29,6 +29,8 @@ public:
   // Gives a type a name that generated code can use, whatever the type is and wherever it was declared.
   void nameType(llvm::StringRef Name, clang::QualType T);
   clang::QualType namedType(llvm::StringRef Name) const;
+  // Instantiates a class template's specialisation that the unit only names.
+  void complete(clang::QualType T);
 
 private:
   void include(llvm::StringRef Path);

@@ -4,6 +4,7 @@
 #include "names.h"
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
@@ -13,6 +14,8 @@ using namespace clang;
 
 namespace ferry_plugin {
 namespace {
+
+const StringRef vptrSanitizer = "vptr";
 
 bool isRecordWithState(QualType T) {
   auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
@@ -47,6 +50,14 @@ std::string textOf(const Injection &In, const std::string &Name) {
   return Text;
 }
 
+// An adopted object is moved from one that has its fields but no vtable pointer of its class, which the sanitizer of
+// vtable pointers would take for a mistake of the program.
+void allowForeignVtable(CXXRecordDecl &Class) {
+  for (auto *C : Class.ctors())
+    if (C->isCopyOrMoveConstructor())
+      C->addAttr(NoSanitizeAttr::CreateImplicit(Class.getASTContext(), const_cast<StringRef *>(&vptrSanitizer), 1));
+}
+
 }  // namespace
 
 bool isUserCode(SourceLocation L, const SourceManager &SM) {
@@ -60,6 +71,7 @@ unsigned TypeSet::add(QualType T) {
     Types.emplace_back();
     Types.back().T = T;
     Types.back().Name = nameOf(T, Ctx);
+    In.complete(T);
     In.nameType(alias(At->second), T);
   }
   return At->second;
@@ -271,11 +283,13 @@ std::string TypeSet::declarations() const {
            << quoted(F.Name) << "},";
       OS << "}; }\n";
     }
+    bool Adopted = T.Polymorphic && T.Movable;
+    if (Adopted) allowForeignVtable(*Class);
     auto At = placeOf(Class->getLocation(), SM);
     OS << "template <> inline constexpr ::ferry::abi::record ferry::abi::record_of<::__ferry::T" << I << "> = {"
        << (T.Fields.empty() ? "nullptr" : "::__ferry::f" + std::to_string(I)) << "," << T.Fields.size() << "u,"
        << (T.Flat ? "true" : "false") << ","
-       << (T.Polymorphic && T.Movable ? "&::ferry::abi::adopt_object<::__ferry::T" + std::to_string(I) + ">" : "nullptr")
+       << (Adopted ? "&::ferry::abi::adopt_object<::__ferry::T" + std::to_string(I) + ">" : "nullptr")
        << "," << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
   }
   return Text;

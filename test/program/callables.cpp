@@ -1,0 +1,73 @@
+// Whatever can be called here can be called there.
+// RUN: %every_way %t %s
+#include <ferry/ferry.hpp>
+
+#include "check.hpp"
+
+#include <functional>
+#include <string>
+
+using ferry::remotecall_fetch;
+
+namespace {
+int base = 10;
+int add_base(int n) { return n + base; }
+struct adder {
+  int by;
+  int operator()(int n) const { return n + by + base; }
+};
+struct box {
+  static int twice(int n) { return 2 * n + base; }
+};
+template <int N> int plus(int n) { return n + N + base; }
+auto global_lambda = [](int n) { return n * base; };
+int overloaded(int n) { return n; }
+[[maybe_unused]] int overloaded(double) { return -1; }
+void nothing() {}
+int noexcept_function() noexcept { return base; }
+
+// A user's own wrapper.
+template <class F, class... A> auto retry(F f, A... arguments) {
+  try {
+    return remotecall_fetch(2, f, arguments...);
+  } catch (std::runtime_error const &) {
+    return remotecall_fetch(3, f, arguments...);
+  }
+}
+int fails_on_2() {
+  if (ferry::myid() == 2) throw std::runtime_error("not here");
+  return ferry::myid();
+}
+}  // namespace
+
+int main() {
+  ferry::addprocs(2);
+  base = 100;
+  check_equal(remotecall_fetch(2, add_base, 1), 101);
+  check_equal(remotecall_fetch(2, &add_base, 2), 102);
+  base = 200;
+  check_equal(remotecall_fetch(2, add_base, 1), 201);
+  check_equal(remotecall_fetch(2, adder{3}, 1), 204);
+  check_equal(remotecall_fetch(2, box::twice, 1), 202);
+  check_equal(remotecall_fetch(2, plus<4>, 1), 205);
+  check_equal(remotecall_fetch(2, global_lambda, 2), 400);
+  check_equal(remotecall_fetch(2, static_cast<int (*)(int)>(overloaded), 5), 5);
+  remotecall_fetch(2, nothing);
+  check_equal(remotecall_fetch(2, noexcept_function), 200);
+  int (*chosen)(int) = base > 0 ? add_base : box::twice;
+  check_equal(remotecall_fetch(2, chosen, 5), 205);
+  check_equal(retry(fails_on_2), 3);
+  check_equal(retry([](int n) { return n + base; }, 1), 201);
+  // A function as an argument and as a capture brings what it reaches.
+  base = 300;
+  check_equal(remotecall_fetch(2, [](int (*f)(int), int n) { return f(n); }, add_base, 1), 301);
+  base = 400;
+  check_equal(remotecall_fetch(2, [chosen] { return chosen(1); }), 401);
+  // Lvalues, rvalues, const: arguments travel by value and are the callable's to change.
+  std::string text = "a";
+  std::string const fixed = "b";
+  auto join = [](std::string a, std::string const &b, std::string &&c) { return a + b + c; };
+  check_equal(remotecall_fetch(2, join, text, fixed, std::string("c")), "abc");
+  check_equal(text, "a");
+  std::cout << "callables hold\n";
+}
