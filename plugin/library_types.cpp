@@ -13,6 +13,7 @@ bool isTransparent(StringRef Name) {
       .Cases("std::__tuple_impl", "std::__tuple_leaf", "std::array", "std::monostate", true)
       .Cases("std::chrono::duration", "std::chrono::time_point", "std::bitset", "std::_Base_bitset", true)
       .Cases("std::__bitset", "std::atomic", "std::__atomic_base", "std::__atomic_float", "std::__atomic_impl", true)
+      .Cases("std::stack", "std::queue", "std::priority_queue", "std::less", "std::greater", true)
       .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
       .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
       .Cases("std::uniform_int_distribution", "std::uniform_real_distribution", "std::normal_distribution", true)

@@ -25,13 +25,17 @@ run() {
   diff "$out.txt" "$out.$way.txt" || { echo "$way: prints something else"; exit 1; }
 }
 
-"$ferryxx" "${flags[@]}" -O0 "$main" "${more[@]}" -o "$out.O0" && run O0 "$@"
-"$ferryxx" "${flags[@]}" -O2 "$main" "${more[@]}" -o "$out.O2" && run O2 "$@"
+"$ferryxx" "${flags[@]}" -O0 "$main" "${more[@]}" -o "$out.O0"
+run O0 "$@"
+"$ferryxx" "${flags[@]}" -O2 "$main" "${more[@]}" -o "$out.O2"
+run O2 "$@"
 "$ferryxx" "${flags[@]}" -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all "$main" "${more[@]}" \
-  -o "$out.sanitized" && run sanitized "$@"
+  -o "$out.sanitized"
+run sanitized "$@"
 if ((${#more[@]})); then
   "$ferryxx" "${flags[@]}" -O2 -fPIC -shared "${more[@]}" -o "$out.library.so"
-  "$ferryxx" "${flags[@]}" -O2 "$main" "$out.library.so" -Wl,-rpath,"$(dirname "$out")" -o "$out.shared" && run shared "$@"
+  "$ferryxx" "${flags[@]}" -O2 "$main" "$out.library.so" -Wl,-rpath,"$(dirname "$out")" -o "$out.shared"
+  run shared "$@"
   objects=()
   for source in "${more[@]}"; do
     objects+=("$out.$(basename "$source").o")
@@ -39,6 +43,7 @@ if ((${#more[@]})); then
   done
   ar rcs "$out.library.a" "${objects[@]}"
   "$ferryxx" "${flags[@]}" -O1 -ffunction-sections -fdata-sections -fuse-ld=lld -Wl,--gc-sections "$main" "$out.library.a" \
-    -o "$out.archive" && run archive "$@"
+    -o "$out.archive"
+  run archive "$@"
 fi
 echo "every way agrees"

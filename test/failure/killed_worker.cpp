@@ -1,0 +1,41 @@
+// A worker that dies is an exception with its signal or status, at once, for every call that waits for it; the others go on.
+// RUN: %every_way %t %s
+#include <ferry/ferry.hpp>
+
+#include "check.hpp"
+
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include <unistd.h>
+
+int main() {
+  ferry::addprocs(3);
+  auto computing = ferry::remotecall(2, [] { for (volatile int i = 0;; i = i + 1) {} });
+  std::vector<ferry::future<int>> queued;
+  for (int i = 0; i < 20; ++i) queued.push_back(ferry::remotecall(2, [i] { return i; }));
+  int pid = ferry::remotecall_fetch(3, [] { return ::getppid(); });
+  check_equal(pid, ::getpid());
+
+  auto kept = ferry::remotecall(3, [] { return 5; });
+  kept.wait();
+  auto killed = thrown_by<ferry::process_exited>([] { ferry::remotecall_fetch(3, [] { ::raise(SIGKILL); }); });
+  check_equal(killed.worker(), 3);
+  check_equal(killed.signal().value_or(0), SIGKILL);
+  check(std::string(killed.what()).find("signal 9") != std::string::npos);
+  check_equal(thrown_by<ferry::process_exited>([&] { kept.get(); }).signal().value_or(0), SIGKILL);
+
+  auto exited = thrown_by<ferry::process_exited>([] { ferry::remotecall_fetch(4, [] { std::_Exit(7); }); });
+  check_equal(exited.exit_code().value_or(0), 7);
+  check(!exited.signal());
+  check(ferry::workers() == std::vector<int>{2});
+
+  ferry::rmprocs(2, std::chrono::milliseconds(1));
+  thrown_by<ferry::process_exited>([&] { computing.get(); });
+  for (auto &q : queued) thrown_by<ferry::process_exited>([&] { q.get(); });
+
+  int next = ferry::addprocs(1).front();
+  check_equal(ferry::remotecall_fetch(next, [] { return ferry::myid(); }), next);
+  std::cout << "a dead worker is told\n";
+}
