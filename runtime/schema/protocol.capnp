@@ -96,6 +96,7 @@ struct Result {
   payload @2 :Value;
   text @3 :Text;
   thrown @4 :Thrown;           # when status is thrown
+  printed @5 :Bool;            # the sender's standard output or error holds text that is to be shown before the result
 }
 
 struct Thrown {

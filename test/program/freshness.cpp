@@ -14,7 +14,6 @@ using ferry::remotecall_fetch;
 
 namespace {
 int number = 1;
-int other = 1;
 std::vector<int> values(1000, 1);
 std::string text = "start";
 [[ferry::process_local]] int runs = 0;
@@ -51,7 +50,6 @@ int main() {
   check_equal(read_number(2), 1);
   check_equal(read_number(2), 1);
   check_equal(moved("number"), (counts{3, 1}));
-  check_equal(moved("other"), (counts{0, 0}));
 
   // One element of many, by every way to write.
   auto sum = [](int on) {

@@ -7,7 +7,25 @@
 #include <cstdio>
 #include <iostream>
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 namespace ferry::calls {
+namespace {
+
+// What the call printed leaves this process before its result does. True when the main process has not read all of it.
+bool flush_output() {
+  std::cout.flush();
+  std::fflush(stdout);
+  auto waiting = [](int pipe) {
+    int bytes = 0;
+    return ::ioctl(pipe, FIONREAD, &bytes) == 0 && bytes > 0;
+  };
+  bool output = waiting(STDOUT_FILENO), errors = waiting(STDERR_FILENO);
+  return output || errors;
+}
+
+}  // namespace
 
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
   auto const &call = *message.as<wire::call>();
@@ -45,14 +63,12 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
       done->text = e.what();
     }
   }
-  // What the call printed leaves this process before its result does.
-  if (!network_->is_main()) {
-    std::cout.flush();
-    std::fflush(stdout);
-  }
+  bool printed = !network_->is_main() && flush_output();
   bool fetch = call.mode == wire::call_mode::fetch;
   if (call.mode == wire::call_mode::keep) kept_.complete({from->peer(), call.id}, done);
-  from->send(done->message(call.id, fetch));
+  auto answer = done->message(call.id, fetch);
+  answer.printed = printed;
+  from->send(answer);
 }
 
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.

@@ -172,8 +172,22 @@ void network::on_message(std::shared_ptr<link> const &from, wire::received messa
     if (left->exit_code >= 0) status.exit_code = left->exit_code;
     set_left(left->process, status);
   } else {
+    auto *result = message.as<wire::result>();
+    if (result && result->printed && is_main()) show_output(from->peer());
     calls_.on_message(from, std::move(message));
   }
+}
+
+// What a call printed is shown before its caller goes on.
+void network::show_output(proc_id id) {
+  std::shared_ptr<member> m;
+  {
+    std::lock_guard lock(mutex_);
+    if (auto found = members_.find(id); found != members_.end()) m = found->second;
+  }
+  if (!m || !m->output) return;
+  m->output->on_readable();
+  m->errors->on_readable();
 }
 
 std::string network::refusal(wire::hello const &hello) const {

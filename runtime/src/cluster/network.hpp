@@ -72,6 +72,7 @@ private:
   std::shared_ptr<member> launch_one(launch_options const &);
   std::string wait_until_joined(std::vector<std::shared_ptr<member>> const &, std::chrono::milliseconds);
   void announce(std::vector<std::shared_ptr<member>> const &joined);
+  void show_output(proc_id);
   void process_ended(member &);
   void set_left(proc_id, exit_status);
   void open_doorway();

@@ -71,6 +71,7 @@ result read(schema::Result::Reader from, joined_values &keep) {
   to.status = static_cast<status>(from.getStatus());
   to.payload = join(from.getPayload(), keep);
   to.text = view(from.getText());
+  to.printed = from.getPrinted();
   if (to.status != status::thrown) return to;
   auto thrown = from.getThrown();
   to.thrown = {view(thrown.getTypeName()), view(thrown.getTypeText()), view(thrown.getWhat()), view(thrown.getTrace()),

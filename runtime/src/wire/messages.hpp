@@ -67,6 +67,7 @@ struct result {
   bytes payload;
   std::string_view text;
   wire::thrown thrown;
+  bool printed = false;  // text of the sender waits in its output pipes
 };
 
 struct want {

@@ -95,6 +95,7 @@ struct outgoing::builder {
     to.setStatus(static_cast<schema::Status>(m.status));
     if (m.payload.size) set_value(m.payload, [&](unsigned n) { return to.initPayload(n); });
     if (!m.text.empty()) to.setText(text(m.text, text_buffer));
+    if (m.printed) to.setPrinted(true);
     if (m.status != status::thrown) return;
     auto thrown = to.initThrown();
     thrown.setTypeName(text(m.thrown.type_name, text_buffer));
