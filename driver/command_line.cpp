@@ -96,17 +96,34 @@ std::vector<std::string> expand_files(std::vector<std::string> const &arguments)
   return expanded;
 }
 
+namespace {
+bool is_header(std::string const &file, std::string const &language) {
+  if (!language.empty() && language != "none") return language.ends_with("-header");
+  for (char const *ending : {".h", ".hh", ".hpp", ".hxx", ".H", ".h++"})
+    if (file.ends_with(ending)) return true;
+  return false;
+}
+}  // namespace
+
 request understand(std::vector<std::string> const &arguments) {
   request r;
-  bool has_input = false;
+  bool has_input = false, makes_header = false;
+  std::string language;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     auto const &a = arguments[i];
     for (auto const &o : options) apply(o, a, r);
-    if (takes_value(a))
+    if (takes_value(a)) {
+      if (a == "-x" && i + 1 < arguments.size()) language = arguments[i + 1];
       ++i;
-    else if (a == "-" || a[0] != '-')
+    } else if (a.starts_with("-x")) {
+      language = a.substr(2);
+    } else if (a == "-" || a[0] != '-') {
       has_input = true;
+      makes_header = is_header(a, language);
+    }
   }
+  if (!language.empty() && language.find("c++") == std::string::npos) r.has_standard = true;  // C, assembler
+  if (makes_header) r.links = false;  // a header becomes a precompiled one
   // Without an input clang++ only answers a question (--version, -print-…): nothing is added.
   if (!has_input) r.compiles = r.links = false;
   return r;

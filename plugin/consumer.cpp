@@ -3,6 +3,7 @@
 #include "clang_compat.h"
 #include "diagnostics.h"
 #include "inject.h"
+#include "library_types.h"
 #include "marks.h"
 #include "names.h"
 #include "remote_calls.h"
@@ -122,7 +123,7 @@ void Consumer::describeValues() {
   if (!P) return;
   Injecting = true;
   EnterExpressionEvaluationContext Evaluated(*S, Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
-  Injection In(CI, *S, *P, Unit->Opts.Prefix + "/include/ferry/abi.hpp");
+  Injection In(CI, *S, *P, knownLibraryTypes(*Ctx) + "#include \"" + Unit->Opts.Prefix + "/include/ferry/abi.hpp\"\n");
   if (!In.space()) return;
   // Declarations that came with a module's global fragment are not visible by themselves.
   for (auto *N : findNamespace(*Ctx, "ferry")->redecls())

@@ -22,9 +22,9 @@ NamespaceDecl *findNamespace(ASTContext &Ctx, llvm::StringRef Name) {
   return nullptr;
 }
 
-Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, llvm::StringRef Header) : CI(CI), S(S), P(P) {
+Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, const std::string &File) : CI(CI), S(S), P(P) {
   S.TUScope = P.getCurScope();
-  include(Header);
+  CI.getPreprocessor().EnterSourceFile(buffer(File), nullptr, SourceLocation());
   if (parse() && declare("namespace __ferry {}\n")) Space = findNamespace(CI.getASTContext(), "__ferry");
 }
 
@@ -33,11 +33,15 @@ Injection::~Injection() {
   S.TUScope = nullptr;
 }
 
+FileID Injection::buffer(llvm::StringRef Text) {
+  return CI.getSourceManager().createFileID(
+      llvm::MemoryBuffer::getMemBufferCopy(Text, "<ferry " + std::to_string(Number++) + ">"), SrcMgr::C_System);
+}
+
 bool Injection::declare(llvm::StringRef Text) {
   auto &SM = CI.getSourceManager();
   auto &PP = CI.getPreprocessor();
-  FileID File = SM.createFileID(
-      llvm::MemoryBuffer::getMemBufferCopy(Text, "<ferry " + std::to_string(Number++) + ">"), SrcMgr::C_System);
+  FileID File = buffer(Text);
   // Tokens, not a file: the unit's macros must not apply, and no callback should see an include.
   Lexer Raw(File, SM.getBufferOrFake(File), SM, PP.getLangOpts());
   std::vector<Token> Tokens;
@@ -50,14 +54,6 @@ bool Injection::declare(llvm::StringRef Text) {
   std::copy(Tokens.begin(), Tokens.end(), Stream.get());
   PP.EnterTokenStream(std::move(Stream), Tokens.size(), /*DisableMacroExpansion=*/true, /*IsReinject=*/false);
   return parse();
-}
-
-void Injection::include(llvm::StringRef Path) {
-  auto &SM = CI.getSourceManager();
-  std::string Text = "#include \"" + Path.str() + "\"\n";
-  FileID File = SM.createFileID(
-      llvm::MemoryBuffer::getMemBufferCopy(Text, "<ferry " + std::to_string(Number++) + ">"), SrcMgr::C_System);
-  CI.getPreprocessor().EnterSourceFile(File, nullptr, SourceLocation());
 }
 
 // Stops before the parser sees the end of the unit again: that end must be processed once only.

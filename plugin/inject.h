@@ -4,6 +4,8 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <string>
+
 namespace clang {
 class NamespaceDecl;
 class Parser;
@@ -16,8 +18,8 @@ namespace ferry_plugin {
 // Reopens the unit for as long as it lives.
 class Injection {
 public:
-  // Begins by including a header, by its path: a file can only be entered while no declared text is.
-  Injection(clang::CompilerInstance &CI, clang::Sema &S, clang::Parser &P, llvm::StringRef Header);
+  // Begins with the text of a file, which may include others: a file can only be entered while no declared text is.
+  Injection(clang::CompilerInstance &CI, clang::Sema &S, clang::Parser &P, const std::string &File);
   ~Injection();
 
   // Parses declarations; macros of the unit do not apply to them. False when there were errors.
@@ -33,7 +35,7 @@ public:
   void complete(clang::QualType T);
 
 private:
-  void include(llvm::StringRef Path);
+  clang::FileID buffer(llvm::StringRef Text);
   bool parse();
 
   clang::CompilerInstance &CI;

@@ -1,11 +1,53 @@
 #include "library_types.h"
 
+#include "inject.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using llvm::StringRef;
 using llvm::StringSwitch;
 
 namespace ferry_plugin {
+
+namespace {
+
+constexpr StringRef describedClasses[] = {
+    "basic_string",       "vector",   "deque",   "list",       "forward_list", "multiset", "multimap", "unordered_multiset",
+    "unordered_multimap", "optional", "variant", "unique_ptr", "shared_ptr",   "complex",  "valarray", "range_error",
+    "mutex",              "recursive_timed_mutex", "shared_mutex", "condition_variable_any"};
+
+// Whether a namespace holds the definition of a class, or class template, of that name.
+bool defines(clang::ASTContext &Ctx, clang::NamespaceDecl *Space, StringRef Name) {
+  if (!Space) return false;
+  for (auto *D : Space->getPrimaryContext()->lookup(&Ctx.Idents.get(Name))) {
+    if (auto *T = llvm::dyn_cast<clang::ClassTemplateDecl>(D)) D = T->getTemplatedDecl();
+    if (auto *R = llvm::dyn_cast<clang::CXXRecordDecl>(D); R && R->hasDefinition()) return true;
+  }
+  return false;
+}
+
+clang::NamespaceDecl *inner(clang::ASTContext &Ctx, clang::NamespaceDecl *Space, StringRef Name) {
+  if (!Space) return nullptr;
+  for (auto *D : Space->getPrimaryContext()->lookup(&Ctx.Idents.get(Name)))
+    if (auto *N = llvm::dyn_cast<clang::NamespaceDecl>(D)) return N;
+  return nullptr;
+}
+
+}  // namespace
+
+std::string knownLibraryTypes(clang::ASTContext &Ctx) {
+  std::string Text;
+  auto *Std = findNamespace(Ctx, "std");
+  auto Define = [&](StringRef Name) { Text += ("#define " + Name + "\n").str(); };
+  for (StringRef Name : describedClasses)
+    if (defines(Ctx, Std, Name)) Define(("FERRY_STD_" + Name).str());
+  if (defines(Ctx, inner(Ctx, Std, "filesystem"), "path")) Define("FERRY_STD_path");
+  // What ferry's own headers have brought already.
+  if (defines(Ctx, inner(Ctx, findNamespace(Ctx, "ferry"), "abi"), "type")) Define("FERRY_ABI_TYPES");
+  return Text;
+}
 
 bool isTransparent(StringRef Name) {
   return StringSwitch<bool>(Name)

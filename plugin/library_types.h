@@ -3,7 +3,16 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <string>
+
+namespace clang {
+class ASTContext;
+}
+
 namespace ferry_plugin {
+
+// Macro definitions that tell the runtime's descriptions which classes of the standard library the unit has defined.
+std::string knownLibraryTypes(clang::ASTContext &Ctx);
 
 // Whether a class of a system header may be gone through member by member, by its qualified name without arguments.
 bool isTransparent(llvm::StringRef QualifiedName);

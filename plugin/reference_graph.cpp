@@ -58,7 +58,7 @@ bool isLibraryName(StringRef Name) {
 
 ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &Marks) {
   for (auto &F : M)
-    if (!F.isDeclaration()) addFunction(F);
+    if (!F.isDeclaration()) addFunction(F, Unit, Marks);
   for (auto &G : M.globals())
     if (!G.isDeclaration() && !G.getName().starts_with("llvm.")) addReferences(node(&G), *G.getInitializer());
   for (auto &A : M.aliases()) addReferences(node(&A), *A.getAliasee());
@@ -105,14 +105,17 @@ void ReferenceGraph::addReferences(unsigned From, const Constant &C) {
     if (!isIntrinsic(*G)) connect(From, node(G), false);
 }
 
-void ReferenceGraph::addFunction(const Function &F) {
+void ReferenceGraph::addFunction(const Function &F, const UnitInfo &Unit, const IrMarks &Marks) {
   unsigned From = node(&F);
   SmallSetVector<const GlobalValue *, 32> Found, Written;
   SmallPtrSet<const Value *, 32> Seen;
   for (auto &I : instructions(F)) {
     if (I.isDebugOrPseudoInst()) continue;
     for (auto &Operand : I.operands()) globalsOf(*Operand, Found, Seen);
-    if (auto *G = writtenBy(I)) Written.insert(G);
+    // The initialiser of a function's static is a store in that function like any other: for those the AST decides.
+    auto *G = writtenBy(I);
+    auto Variable = G ? Marks.Variables.find(G) : Marks.Variables.end();
+    if (G && (Variable == Marks.Variables.end() || !Unit.Variables[Variable->second].StaticLocal)) Written.insert(G);
   }
   if (F.hasPersonalityFn()) Found.remove(dyn_cast<GlobalValue>(F.getPersonalityFn()));
   // One pass over the list: a function may refer to thousands of things.

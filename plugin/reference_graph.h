@@ -39,7 +39,7 @@ public:
 private:
   unsigned namedNode(llvm::StringRef Name);
   void connect(unsigned From, unsigned To, bool Writes);
-  void addFunction(const llvm::Function &F);
+  void addFunction(const llvm::Function &F, const UnitInfo &Unit, const IrMarks &Marks);
   void addReferences(unsigned From, const llvm::Constant &C);
   void addHierarchy(const UnitInfo &Unit, const IrMarks &Marks);
   void addWrites(const UnitInfo &Unit, const IrMarks &Marks);

@@ -1,7 +1,7 @@
-// Descriptions of the standard library's types. Each part is there only when its header has been included before: a unit
-// that does not know std::map has none to describe, and pays nothing for it. The macros are the include guards of libstdc++'s
-// and libc++'s headers. Types that are classes like any other (pair, tuple, array, duration, bitset) need no part here: the
-// plugin goes through their members.
+// Descriptions of the standard library's types. Each part is there only when the unit knows its class: a unit that does not
+// know std::map has none to describe, and pays nothing for it. The plugin defines FERRY_STD_<class> for those it finds.
+// Types that are classes like any other (pair, tuple, array, duration, bitset) need no part here: the plugin goes through
+// their members.
 #pragma once
 #pragma GCC system_header
 
@@ -15,28 +15,28 @@ namespace ferry::abi {
 FERRY_API void put_text(void *writer, const char *text, size length);
 FERRY_API const char *take_text(void *reader, size *length);
 
-#if defined(_BASIC_STRING_H) || defined(_LIBCPP_STRING)
+#ifdef FERRY_STD_basic_string
 template <class C, class Traits, class A>
 struct shape<std::basic_string<C, Traits, A>> : sequence_shape<std::basic_string<C, Traits, A>, C> {};
 #endif
 
-#if defined(_STL_VECTOR_H) || defined(_LIBCPP_VECTOR)
+#ifdef FERRY_STD_vector
 template <class T, class A> struct shape<std::vector<T, A>> : sequence_shape<std::vector<T, A>, T> {};
 template <class A>
 struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, true> {};
 #endif
 
-#if defined(_STL_DEQUE_H) || defined(_LIBCPP_DEQUE)
+#ifdef FERRY_STD_deque
 template <class T, class A>
 struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_back, can_move<T>> {};
 #endif
 
-#if defined(_STL_LIST_H) || defined(_LIBCPP_LIST)
+#ifdef FERRY_STD_list
 template <class T, class A>
 struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, can_move<T>> {};
 #endif
 
-#if defined(_FORWARD_LIST_H) || defined(_LIBCPP_FORWARD_LIST)
+#ifdef FERRY_STD_forward_list
 // It has no end to push to: the last element is looked for, so that a long list costs the square of its length.
 struct push_behind_last {
   template <class C, class E> static void add(C &c, E &&e) {
@@ -49,7 +49,7 @@ template <class T, class A>
 struct shape<std::forward_list<T, A>> : range_shape<std::forward_list<T, A>, T, push_behind_last, can_move<T>> {};
 #endif
 
-#if defined(_STL_SET_H) || defined(_LIBCPP_SET)
+#ifdef FERRY_STD_multiset
 template <class K, class C, class A>
 struct shape<std::set<K, C, A>> : range_shape<std::set<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
 template <class K, class C, class A>
@@ -57,7 +57,7 @@ struct shape<std::multiset<K, C, A>>
     : range_shape<std::multiset<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
 #endif
 
-#if defined(_STL_MAP_H) || defined(_LIBCPP_MAP)
+#ifdef FERRY_STD_multimap
 template <class K, class V, class C, class A>
 struct shape<std::map<K, V, C, A>> : range_shape<std::map<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
                                                  can_move<K> && can_move<V>, __is_empty(C)> {};
@@ -66,7 +66,7 @@ struct shape<std::multimap<K, V, C, A>> : range_shape<std::multimap<K, V, C, A>,
                                                       can_move<K> && can_move<V>, __is_empty(C)> {};
 #endif
 
-#if defined(_UNORDERED_SET_H) || defined(_LIBCPP_UNORDERED_SET)
+#ifdef FERRY_STD_unordered_multiset
 template <class K, class H, class E, class A>
 struct shape<std::unordered_set<K, H, E, A>> : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end,
                                                            can_move<K>, __is_empty(H) && __is_empty(E)> {};
@@ -75,7 +75,7 @@ struct shape<std::unordered_multiset<K, H, E, A>> : range_shape<std::unordered_m
                                                                 can_move<K>, __is_empty(H) && __is_empty(E)> {};
 #endif
 
-#if defined(_UNORDERED_MAP_H) || defined(_LIBCPP_UNORDERED_MAP)
+#ifdef FERRY_STD_unordered_multimap
 template <class K, class V, class H, class E, class A>
 struct shape<std::unordered_map<K, V, H, E, A>>
     : range_shape<std::unordered_map<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, can_move<K> && can_move<V>,
@@ -86,7 +86,7 @@ struct shape<std::unordered_multimap<K, V, H, E, A>>
                   can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
 #endif
 
-#if defined(_GLIBCXX_OPTIONAL) || defined(_LIBCPP_OPTIONAL)
+#ifdef FERRY_STD_optional
 template <class T> struct optional_operations {
   using O = std::optional<T>;
   static unsigned index(const void *o) { return static_cast<O const *>(o)->has_value(); }
@@ -113,7 +113,7 @@ template <class T> struct shape<std::optional<T>> : shape_base<can_move<T> ? kin
 };
 #endif
 
-#if defined(_GLIBCXX_VARIANT) || defined(_LIBCPP_VARIANT)
+#ifdef FERRY_STD_variant
 template <class... T> struct variant_operations {
   using V = std::variant<T...>;
   static unsigned index(const void *v) { return static_cast<unsigned>(static_cast<V const *>(v)->index()); }
@@ -148,7 +148,7 @@ struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choic
 };
 #endif
 
-#if defined(_UNIQUE_PTR_H) || defined(_SHARED_PTR_H) || defined(_LIBCPP_MEMORY)
+#if defined(FERRY_STD_unique_ptr) || defined(FERRY_STD_shared_ptr)
 // What a smart pointer owns is made in place on the heap: its class need not be movable.
 template <class T> class heap_object {
 public:
@@ -186,7 +186,7 @@ private:
 inline constexpr char array_of_unknown_length[] = "the length of the array it owns is unknown; use std::vector";
 inline constexpr char own_deleter[] = "its deleter is the program's own";
 
-#if defined(_UNIQUE_PTR_H) || defined(_LIBCPP_MEMORY)
+#ifdef FERRY_STD_unique_ptr
 template <class T> struct unique_operations {
   using P = std::unique_ptr<T>;
   static unsigned index(const void *p) { return *static_cast<P const *>(p) ? 1 : 0; }
@@ -213,7 +213,7 @@ struct shape<std::unique_ptr<T, D>> : shape_base<kind::unsupported> {
 };
 #endif
 
-#if defined(_SHARED_PTR_H) || defined(_LIBCPP_MEMORY)
+#ifdef FERRY_STD_shared_ptr
 template <class T> struct shared_operations {
   using P = std::shared_ptr<T>;
   static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
@@ -236,13 +236,13 @@ template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::unsupported
 };
 #endif
 
-#if defined(_GLIBCXX_COMPLEX) || defined(_LIBCPP_COMPLEX)
+#ifdef FERRY_STD_complex
 template <class T> struct shape<std::complex<T>> : shape_base<sizeof(T) <= 8 ? kind::flat : kind::unsupported> {
   static constexpr const char *why = sizeof(T) <= 8 ? nullptr : "long double has no portable encoding; use double";
 };
 #endif
 
-#if defined(_GLIBCXX_FS_PATH_H) || defined(_LIBCPP_FILESYSTEM)
+#ifdef FERRY_STD_path
 template <> struct shape<std::filesystem::path> : shape_base<kind::custom> {
   static void save(void *to, const void *value) {
     auto const &text = static_cast<std::filesystem::path const *>(value)->native();
@@ -258,7 +258,7 @@ template <> struct shape<std::filesystem::path> : shape_base<kind::custom> {
 };
 #endif
 
-#if defined(_GLIBCXX_VALARRAY) || defined(_LIBCPP_VALARRAY)
+#ifdef FERRY_STD_valarray
 template <class T> struct valarray_operations {
   using C = std::valarray<T>;
   static size count(const void *c) { return static_cast<C const *>(c)->size(); }
@@ -279,7 +279,7 @@ template <class T> struct shape<std::valarray<T>> : shape_base<kind::sequence, T
 #endif
 
 // Exception classes that a program derives its own from: they hold a text.
-#if defined(_GLIBCXX_STDEXCEPT) || defined(_LIBCPP_STDEXCEPT)
+#ifdef FERRY_STD_range_error
 template <class T>
 concept has_text = __is_base_of(std::runtime_error, T) || __is_base_of(std::logic_error, T);
 template <class T> struct text_exception : shape_base<kind::custom> {
@@ -311,19 +311,19 @@ template <class T> struct local_shape : shape_base<kind::local> {
   static constexpr abi::local table = {&make};
   static constexpr const void *detail() { return &table; }
 };
-#if defined(_GLIBCXX_MUTEX_H) || defined(_LIBCPP_MUTEX)
+#ifdef FERRY_STD_mutex
 template <> struct shape<std::mutex> : local_shape<std::mutex> {};
 #endif
-#if defined(_GLIBCXX_MUTEX) || defined(_LIBCPP_MUTEX)
+#ifdef FERRY_STD_recursive_timed_mutex
 template <> struct shape<std::recursive_mutex> : local_shape<std::recursive_mutex> {};
 template <> struct shape<std::timed_mutex> : local_shape<std::timed_mutex> {};
 template <> struct shape<std::recursive_timed_mutex> : local_shape<std::recursive_timed_mutex> {};
 template <> struct shape<std::once_flag> : local_shape<std::once_flag> {};
 #endif
-#if defined(_GLIBCXX_SHARED_MUTEX) || defined(_LIBCPP_SHARED_MUTEX)
+#ifdef FERRY_STD_shared_mutex
 template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
 #endif
-#if defined(_GLIBCXX_CONDITION_VARIABLE) || defined(_LIBCPP_CONDITION_VARIABLE)
+#ifdef FERRY_STD_condition_variable_any
 template <> struct shape<std::condition_variable> : local_shape<std::condition_variable> {};
 template <> struct shape<std::condition_variable_any> : local_shape<std::condition_variable_any> {};
 #endif

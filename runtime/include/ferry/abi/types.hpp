@@ -5,6 +5,8 @@
 // generated code, so it uses nothing of the standard library.
 #pragma once
 #pragma GCC system_header
+#ifndef FERRY_ABI_TYPES  // defined by the plugin for a unit that was preprocessed beforehand, where `once` has no effect
+#define FERRY_ABI_TYPES
 
 namespace ferry::abi {
 
@@ -139,3 +141,5 @@ struct entry {
 };
 
 }  // namespace ferry::abi
+
+#endif

@@ -1,0 +1,2 @@
+int parameter = 1;
+int model(int n) { return n * parameter; }
