@@ -21,7 +21,11 @@ void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> 
 
 void reportObstacle(DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
                     SourceLocation At, SourceLocation Call) {
-  report(D, Level::Error, At, "%0 of a remote call cannot be sent: type '%1': %2 [%3]") << What << O.Type << O.Why << Id;
+  std::string Path;
+  for (auto &M : O.Members) Path += (Path.empty() ? "" : ".") + M.Name;
+  if (!Path.empty()) Path = "its member '" + Path + "' has ";
+  report(D, Level::Error, At, "%0 of a remote call cannot be sent: %1type '%2': %3 [%4]")
+      << What << Path << O.Type << O.Why << Id;
   for (auto &M : O.Members) report(D, Level::Note, M.Loc, "through member '%0'") << M.Name;
   report(D, Level::Note, Call, "in this remote call");
 }

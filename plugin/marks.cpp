@@ -65,13 +65,13 @@ public:
   }
 
   bool TraverseLambdaExpr(LambdaExpr *L) {
-    Base::TraverseLambdaExpr(L);
+    Lambdas.push_back(L);
+    Base::TraverseLambdaExpr(L);  // which may go through the body, as a member of the closure's class
     if (auto *Op = L->getCallOperator(); Op && !Op->isDependentContext()) {
-      Lambdas.push_back(L);
       M.function(Op);
       TraverseDecl(Op);
-      Lambdas.pop_back();
     }
+    Lambdas.pop_back();
     return true;
   }
 

@@ -1,0 +1,62 @@
+// A write that is lost with the worker's copy is a warning, once, that names the variable and says what to do.
+// RUN: %ferryxx -c %s -o %t.o 2>&1 | %check %s
+// RUN: %ferryxx -fplugin-arg-ferry-no-lost-write-warnings -c %s -o %t.o 2>&1 | %check --allow-empty --check-prefix=OFF %s
+// OFF-NOT: warning
+#include <ferry/ferry.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+int counter;
+std::vector<int> results;
+std::map<std::string, int> totals;
+[[ferry::process_local]] int own;
+
+void add(int n) { results.push_back(n); }
+
+class model {
+public:
+  void step() {
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 'this', captured by reference, is lost: it changes the worker's copy; return the value instead [ferry-lost-write]
+    ferry::remotecall_fetch(2, [this] { ++steps_; });
+  }
+  int read() {
+    return ferry::remotecall_fetch(2, [this] { return steps_; });
+  }
+
+private:
+  int steps_ = 0;
+};
+
+int main() {
+  int sum = 0;
+  std::vector<int> values;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 'sum', captured by reference, is lost: it changes the worker's copy; return the value instead [ferry-lost-write]
+  ferry::remotecall_fetch(2, [&sum] { sum += 1; });
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 'values', captured by reference, is lost: it changes the worker's copy; return the value instead [ferry-lost-write]
+  ferry::remotecall_fetch(2, [&values] { values.push_back(1); });
+
+  // CHECK: note: in this remote call
+  // CHECK-NOT: warning
+  // By value, mutable, is the lambda's own; reading is no write; process_local is each process's own.
+  ferry::remotecall_fetch(2, [sum]() mutable { return ++sum; });
+  ferry::remotecall_fetch(2, [&] { return values.size() + results.size() + totals.size(); });
+  ferry::remotecall_fetch(2, [] { ++own; });
+  // Local lambdas that are not called remotely.
+  [&] { ++sum; ++counter; }();
+  add(1);
+  totals["x"] = 1;
+
+  // CHECK: warning: remote call writes global 'counter' on the worker, and the write is lost there when the call ends; return the value instead [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { ++counter; });
+  // CHECK: note: written here
+  // CHECK: warning: remote call writes global 'results' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { add(3); });
+  // CHECK: note: written here
+  // CHECK: note: reached through 'add'
+  // CHECK: warning: remote call writes global 'totals' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { totals["x"] = 1; });
+  model().step();
+  model().read();
+}
