@@ -1,0 +1,156 @@
+// The graph of a whole program, from the tables of its units; and tables that nobody wrote.
+#include "globals/program_graph.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+
+namespace {
+
+using namespace ferry;
+namespace tables = ferry::abi;
+using globals::program_graph;
+using globals::unit_view;
+
+// Writes a unit's tables as the plugin does.
+class unit {
+public:
+  unit() : strings_(1, '\0') {}
+  tables::word text(std::string const &s) {
+    auto at = static_cast<tables::word>(strings_.size());
+    strings_ += s + '\0';
+    return at;
+  }
+  tables::word node(std::string const &name, tables::word flags, std::vector<tables::word> const &edges = {}) {
+    auto hash = std::hash<std::string>()(name);
+    nodes_.push_back({static_cast<tables::word>(hash), static_cast<tables::word>(hash >> 32), text(name), flags,
+                      static_cast<tables::word>(edges_.size()), static_cast<tables::word>(edges.size()), 0, 0});
+    edges_.insert(edges_.end(), edges.begin(), edges.end());
+    return static_cast<tables::word>(nodes_.size() - 1);
+  }
+  void global(tables::word node, std::string const &name) {
+    globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, 0, 4, 0, 0});
+  }
+  std::string bytes() const {
+    tables::unit_header h{tables::tables_magic, tables::tables_version, 0, 0,
+                       static_cast<tables::word>(globals_.size()), 0, 0, 0, 0, 0,
+                       static_cast<tables::word>(nodes_.size()), static_cast<tables::word>(edges_.size()),
+                       static_cast<tables::word>(strings_.size())};
+    std::string out(reinterpret_cast<char const *>(&h), sizeof h);
+    out.append(reinterpret_cast<char const *>(globals_.data()), globals_.size() * sizeof globals_[0]);
+    out.append(reinterpret_cast<char const *>(nodes_.data()), nodes_.size() * sizeof nodes_[0]);
+    out.append(reinterpret_cast<char const *>(edges_.data()), edges_.size() * sizeof edges_[0]);
+    return out + strings_;
+  }
+
+private:
+  std::string strings_;
+  std::vector<tables::node_row> nodes_;
+  std::vector<tables::word> edges_;
+  std::vector<tables::global_row> globals_;
+};
+
+unit_view view(std::string const &bytes) { return {reinterpret_cast<unsigned char const *>(bytes.data()), bytes.size()}; }
+
+constexpr tables::word function = tables::node_row::function, variable = tables::node_row::variable, local = tables::node_row::local;
+tables::word to(tables::word node, bool writes = false) { return node << 1 | static_cast<tables::word>(writes); }
+
+std::vector<std::string> names(program_graph const &g, globals::node_id root) {
+  std::vector<std::string> found;
+  for (auto const &r : g.reach(root)) found.emplace_back(g.globals()[r.global].name);
+  return found;
+}
+
+TEST(program_graph, reach_goes_through_all_units) {
+  unit main, other;
+  auto helper_here = main.node("helper", function);
+  auto root = main.node("root", function, {to(helper_here)});
+  auto x = other.node("x", variable);
+  auto y = other.node("y", variable);
+  other.node("helper", function, {to(x, true)});
+  other.node("unrelated", function, {to(y)});
+  other.global(x, "x");
+  other.global(y, "y");
+  std::string a = main.bytes(), b = other.bytes();
+  program_graph g;
+  g.add(view(a), "", 0);
+  auto from = g.joined(root);
+  g.add(view(b), "", 100);
+  EXPECT_EQ(names(g, from), std::vector<std::string>{"x"});
+  auto reached = g.reach(from).front();
+  EXPECT_TRUE(reached.written);
+  ASSERT_EQ(reached.path.size(), 3u);
+  EXPECT_EQ(g.name(reached.path[1]), "helper");
+}
+
+TEST(program_graph, local_names_of_different_units_are_different) {
+  unit one, two;
+  auto x1 = one.node("x", variable | local);
+  auto root = one.node("root", function, {to(x1)});
+  one.global(x1, "one's x");
+  auto x2 = two.node("x", variable | local);
+  two.global(x2, "two's x");
+  std::string a = one.bytes(), b = two.bytes();
+  program_graph g;
+  g.add(view(a), "app", 0);
+  auto from = g.joined(root);
+  g.add(view(b), "app", 1000);
+  EXPECT_EQ(g.globals().size(), 2u);
+  EXPECT_EQ(names(g, from), std::vector<std::string>{"one's x"});
+}
+
+TEST(program_graph, cycles_end) {
+  unit u;
+  u.node("f", function, {to(1)});
+  auto x = u.node("g", function, {to(0), to(2)}) + 1;
+  u.node("x", variable, {to(0)});
+  u.global(x, "x");
+  std::string bytes = u.bytes();
+  program_graph g;
+  g.add(view(bytes), "", 0);
+  EXPECT_EQ(names(g, 0), std::vector<std::string>{"x"});
+}
+
+TEST(program_graph, damaged_tables_are_refused) {
+  unit u;
+  auto x = u.node("x", variable);
+  u.node("f", function, {to(x)});
+  u.global(x, "x");
+  std::string const good = u.bytes();
+  for (std::size_t n = 0; n < good.size(); ++n)
+    EXPECT_THROW(
+        {
+          std::string cut = good.substr(0, n);
+          program_graph g;
+          g.add(view(cut), "", 0);
+        },
+        error);
+  std::mt19937 random(5);
+  for (int i = 0; i < 20000; ++i) {
+    std::string bad = good;
+    bad[random() % bad.size()] = static_cast<char>(random());
+    try {
+      auto v = view(bad);
+      // The distance to the pointers is believed: it is read from a program that runs.
+      if (v.pointers()) continue;
+      program_graph g;
+      g.add(v, "", 0);
+      for (globals::node_id n = 0; n < v.nodes.size(); ++n) g.reach(g.joined(n));
+    } catch (error const &) {
+    }
+  }
+}
+
+TEST(program_graph, another_version_says_what_to_do) {
+  std::string bytes = unit().bytes();
+  bytes[4] = 99;
+  try {
+    view(bytes);
+    FAIL();
+  } catch (error const &e) {
+    EXPECT_NE(std::string(e.what()).find("compile it again"), std::string::npos);
+  }
+}
+
+}  // namespace

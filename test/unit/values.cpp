@@ -1,0 +1,191 @@
+// Encoding: what goes in comes out, equal values give equal bytes, and no input does harm.
+#include "describe.hpp"
+
+#include "values/decode.hpp"
+#include "values/encode.hpp"
+#include "values/memory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+
+namespace {
+
+using namespace ferry;
+using bytes = std::vector<unsigned char>;
+
+int twice(int n) { return 2 * n; }
+
+struct one_function : values::program_names {
+  std::uint64_t function_id(void const *address) const override {
+    return address == reinterpret_cast<void const *>(&twice) ? 7 : 0;
+  }
+  void const *function(std::uint64_t id) const override {
+    return id == 7 ? reinterpret_cast<void const *>(&twice) : nullptr;
+  }
+} const names;
+
+template <class T> bytes encoded(T const &value) {
+  bytes out;
+  values::byte_writer to(out);
+  values::encoder(to, names, "value").encode(*ferry::abi::type_of<T>, &value);
+  return out;
+}
+
+template <class T> T decoded(bytes const &from) {
+  values::byte_reader in(from.data(), from.size());
+  values::decoder d(in, names);
+  values::memory m(*ferry::abi::type_of<T>);
+  d.decode(*ferry::abi::type_of<T>, m.raw());
+  m.set_alive();
+  d.expect_end();
+  return std::move(*static_cast<T *>(m.raw()));
+}
+
+template <class T> void round_trip(T const &value) { EXPECT_EQ(decoded<T>(encoded(value)), value); }
+
+// Whatever the bytes are, decoding gives a value or throws malformed; it reads and allocates nothing beyond them.
+template <class T> void survives(T const &value) {
+  bytes const good = encoded(value);
+  for (std::size_t length = 0; length < good.size(); ++length)
+    EXPECT_THROW(decoded<T>(bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length))), error) << length;
+  bytes longer = good;
+  longer.push_back(0);
+  EXPECT_THROW(decoded<T>(longer), values::malformed);
+  std::mt19937 random(1);
+  for (int i = 0; i < 3000; ++i) {
+    bytes bad = good;
+    for (int n = 0; n < 3; ++n) bad[random() % bad.size()] = static_cast<unsigned char>(random());
+    try {
+      decoded<T>(bad);
+    } catch (error const &) {
+    }
+  }
+}
+
+TEST(values, round_trips) {
+  round_trip(-5);
+  round_trip(true);
+  round_trip(0.1);
+  round_trip(std::string());
+  round_trip(std::string(300, 'x') + std::string(1, '\0'));
+  round_trip(std::vector<int>{});
+  round_trip(std::vector<int>{1, 2, 3});
+  round_trip(std::vector<double>(1000, 0.5));
+  round_trip(std::vector<bool>{true, false, true});
+  round_trip(std::vector<std::string>{"", "a", std::string(100, 'b')});
+  round_trip(std::vector<padded>{{'a', 1, "x"}, {'b', 2, ""}});
+  round_trip(std::vector<std::vector<int>>{{}, {1}, {2, 3}});
+  round_trip(std::map<std::string, int>{{"a", 1}, {"b", 2}});
+  round_trip(std::optional<std::string>());
+  round_trip(std::optional<std::string>("x"));
+  round_trip(std::variant<int, std::string>(4));
+  round_trip(std::variant<int, std::string>("t"));
+}
+
+TEST(values, equal_values_give_equal_bytes) {
+  alignas(padded) unsigned char one[sizeof(padded)], two[sizeof(padded)];
+  std::memset(one, 0x00, sizeof one);
+  std::memset(two, 0xff, sizeof two);
+  auto *a = new (one) padded{'c', 1, "text"};
+  auto *b = new (two) padded{'c', 1, "text"};
+  b->text.reserve(500);
+  EXPECT_EQ(encoded(*a), encoded(*b));
+  std::vector<int> spare{1, 2};
+  spare.reserve(100);
+  EXPECT_EQ(encoded(spare), encoded(std::vector<int>{1, 2}));
+  a->~padded();
+  b->~padded();
+}
+
+TEST(values, ownership) {
+  auto unique = decoded<std::unique_ptr<padded>>(encoded(std::make_unique<padded>(padded{'q', 9, "owned"})));
+  ASSERT_TRUE(unique);
+  EXPECT_EQ(*unique, (padded{'q', 9, "owned"}));
+  EXPECT_EQ(decoded<std::unique_ptr<padded>>(encoded(std::unique_ptr<padded>())), nullptr);
+  auto one = std::make_shared<int>(5);
+  auto both = decoded<std::vector<std::shared_ptr<int>>>(encoded(std::vector<std::shared_ptr<int>>{one, nullptr, one}));
+  ASSERT_EQ(both.size(), 3u);
+  EXPECT_EQ(both[0], both[2]);
+  EXPECT_EQ(both[1], nullptr);
+  EXPECT_EQ(*both[0], 5);
+  EXPECT_EQ(both[0].use_count(), 2);
+}
+
+TEST(values, functions_and_pointers_into_the_program) {
+  using function = int (*)(int);
+  EXPECT_EQ(decoded<function>(encoded(function(&twice))), &twice);
+  EXPECT_EQ(decoded<function>(encoded(function(nullptr))), nullptr);
+  static int in_the_image;
+  EXPECT_EQ(decoded<int *>(encoded(&in_the_image)), &in_the_image);
+  EXPECT_EQ(decoded<int *>(encoded(static_cast<int *>(nullptr))), nullptr);
+  auto heap = std::make_unique<int>(1);
+  EXPECT_THROW(encoded(heap.get()), not_shippable);
+}
+
+TEST(values, refusals_name_the_member) {
+  // A wrong pointer deep inside says where it is.
+  try {
+    auto heap = std::make_unique<int>(1);
+    encoded(heap.get());
+    FAIL();
+  } catch (not_shippable const &e) {
+    EXPECT_NE(std::string(e.what()).find("value"), std::string::npos) << e.what();
+  }
+}
+
+TEST(values, hostile_bytes) {
+  survives(7);
+  survives(true);
+  survives(std::string("some text"));
+  survives(std::vector<int>(40, 3));
+  survives(std::vector<bool>(40, true));
+  survives(std::vector<padded>{{'a', 1, "x"}, {'b', 2, "yy"}});
+  survives(std::map<std::string, int>{{"a", 1}, {"b", 2}});
+  survives(std::variant<int, std::string>("t"));
+  survives(std::optional<std::string>("t"));
+  survives(std::vector<std::shared_ptr<int>>{std::make_shared<int>(1), std::make_shared<int>(2)});
+  survives(std::vector<std::vector<int>>{{1, 2}, {3}});
+  // A count that no input of this length can have must not be believed.
+  for (unsigned char last : {0x01, 0x7f}) {
+    bytes huge(9, 0xff);
+    huge.push_back(last);
+    EXPECT_THROW(decoded<std::vector<double>>(huge), error);
+    EXPECT_THROW(decoded<std::vector<std::string>>(huge), error);
+    EXPECT_THROW(decoded<std::string>(huge), error);
+    EXPECT_THROW((decoded<std::map<std::string, int>>(huge)), error);
+  }
+  EXPECT_THROW(decoded<bool>(bytes{2}), values::malformed);
+}
+
+TEST(values, assignment_is_all_or_nothing) {
+  std::vector<std::string> variable{"old"};
+  bytes good = encoded(std::vector<std::string>{"new", "values"});
+  bytes cut(good.begin(), good.end() - 2);
+  values::byte_reader bad(cut.data(), cut.size());
+  EXPECT_THROW(values::assign(*ferry::abi::type_of<std::vector<std::string>>, &variable, false, bad, names), error);
+  EXPECT_EQ(variable, std::vector<std::string>{"old"});
+  values::byte_reader in(good.data(), good.size());
+  values::assign(*ferry::abi::type_of<std::vector<std::string>>, &variable, false, in, names);
+  EXPECT_EQ(variable, (std::vector<std::string>{"new", "values"}));
+}
+
+// The property behind all others: random values of a nested type survive, and their encoding is a function of the value.
+TEST(values, random_values) {
+  std::mt19937 random(42);
+  for (int i = 0; i < 2000; ++i) {
+    std::vector<padded> v(random() % 20);
+    for (auto &p : v) {
+      p.c = static_cast<char>(random());
+      p.n = static_cast<int>(random());
+      p.text.assign(random() % 40, static_cast<char>(random()));
+    }
+    round_trip(v);
+    auto copy = v;
+    copy.reserve(v.size() + 5);
+    EXPECT_EQ(encoded(v), encoded(copy));
+  }
+}
+
+}  // namespace
