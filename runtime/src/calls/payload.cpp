@@ -37,7 +37,9 @@ payload encode_payload(abi::invocation const &call, proc_id receiver, globals::r
   values::byte_writer writer(p.bytes);
   values::encoder out(writer, program, {});
   auto const &callable = described(call.what->callable, "the callable");
-  if (callable.what == abi::kind::record)
+  // A closure whose bytes are its value still has its captures; they give the same bytes one by one.
+  bool has_fields = callable.what == abi::kind::record || (callable.what == abi::kind::flat && callable.detail);
+  if (has_fields)
     out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
                       [&](char const *name, std::size_t bytes) { p.parts.push_back({kind::capture, name, bytes}); });
   else
