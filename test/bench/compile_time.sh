@@ -7,7 +7,22 @@ rounds=${1:-15}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-cat >"$out/plain.cpp" <<'CPP'
+# Two programs without a remote call: one whose globals are numbers, one whose globals are containers.
+cat >"$out/numbers.cpp" <<'CPP'
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <vector>
+int count = 0;
+double sum = 0;
+int main() {
+  std::vector<double> all;
+  for (double d; std::cin >> d; ++count) all.push_back(d), sum += d;
+  std::sort(all.begin(), all.end());
+  for (double d : all) std::cout << d / sum << '\n';
+}
+CPP
+cat >"$out/containers.cpp" <<'CPP'
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -38,10 +53,9 @@ ferryxx=build/stage/bin/ferry++
 flags=(-std=c++20 -isystem build/stage/include -c -o "$out/x.o")
 printf '%-48s %8s\n' 'compile time, ferry++ / clang++' ratio
 for level in -O0 -O2; do
-  clang=(clang++-19 "${flags[@]}" $level "$out/plain.cpp") ferry=("$ferryxx" "${flags[@]}" $level "$out/plain.cpp")
-  printf '%-48s %8.3f\n' "no remote call, $level" "$(ratio clang ferry)"
-  for source in docs/examples/raytracer/main.cpp docs/examples/wordcount/main.cpp docs/examples/data-movement/main.cpp; do
+  for source in "$out/numbers.cpp" "$out/containers.cpp" docs/examples/raytracer/scene.cpp docs/examples/raytracer/main.cpp docs/examples/wordcount/main.cpp docs/examples/data-movement/main.cpp; do
     clang=(clang++-19 "${flags[@]}" $level "$source") ferry=("$ferryxx" "${flags[@]}" $level "$source")
-    printf '%-48s %8.3f\n' "${source#docs/examples/}, $level" "$(ratio clang ferry)"
+    name=${source#docs/examples/}
+    printf '%-48s %8.3f\n' "${name#"$out/"}, $level" "$(ratio clang ferry)"
   done
 done

@@ -175,12 +175,28 @@ std::size_t decoder::take_element_count(abi::type const &element) {
   return static_cast<std::size_t>(n);
 }
 
+namespace {
+// Shows the bytes at an address that is a multiple of `alignment`: most are, being padded to 8 in the encoding.
+template <class Use> void with_alignment(unsigned char const *bytes, std::size_t size, std::size_t alignment, Use use) {
+  if (reinterpret_cast<std::uintptr_t>(bytes) % alignment == 0) return use(bytes);
+  alignas(aligned_block_bytes) unsigned char small[aligned_block_bytes];
+  if (size <= sizeof small && alignment <= aligned_block_bytes) {
+    std::memcpy(small, bytes, size);
+    return use(small);
+  }
+  auto release = [=](void *p) { ::operator delete(p, static_cast<std::align_val_t>(alignment)); };
+  std::unique_ptr<void, decltype(release)> copy(::operator new(size, static_cast<std::align_val_t>(alignment)), release);
+  std::memcpy(copy.get(), bytes, size);
+  use(copy.get());
+}
+}  // namespace
+
 void decoder::decode_sequence(abi::sequence const &s, void *raw) {
   auto const &e = *s.element;
   std::size_t n = take_element_count(e);
   if (e.what == kind::flat && s.from_block) {
     auto const *block = from_.take_block(n * e.bytes);
-    return s.from_block(raw, n ? block : nullptr, n);
+    return with_alignment(block, n * e.bytes, e.alignment, [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
   }
   element_maker element{*this, e};
   s.build(raw, n, element.as_maker());

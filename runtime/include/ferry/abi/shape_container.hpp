@@ -17,23 +17,8 @@ template <class C, class T> struct sequence_operations {
   static size count(const void *c) { return static_cast<C const *>(c)->size(); }
   static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
   static void from_block(void *raw, const void *block, size n) {
-    filling<C> c(raw);
-    if (n != 0) {
-      auto const *first = static_cast<T const *>(block);
-      if (reinterpret_cast<__UINTPTR_TYPE__>(block) % alignof(T) == 0) {
-        c->assign(first, first + n);
-      } else if constexpr (__is_trivially_copyable(T) && __is_constructible(T)) {
-        c->resize(n);
-        __builtin_memcpy(static_cast<void *>(c->data()), block, n * sizeof(T));
-      } else {
-        for (auto const *at = static_cast<char const *>(block), *end = at + n * sizeof(T); at != end; at += sizeof(T)) {
-          alignas(T) unsigned char one[sizeof(T)];
-          __builtin_memcpy(one, at, sizeof(T));
-          c->push_back(static_cast<T const &>(*reinterpret_cast<T *>(one)));
-        }
-      }
-    }
-    c.done();
+    auto const *first = static_cast<T const *>(block);
+    ::new (raw, here{}) C(first, first + n);
   }
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
@@ -44,13 +29,21 @@ template <class C, class T> struct sequence_operations {
     }
     c.done();
   }
+  // Only what the interpreter will use is instantiated.
+  static constexpr bool in_blocks = kind_of<T>() == kind::flat && __is_constructible(T, T const &);
   static consteval auto block_maker() -> void (*)(void *, const void *, size) {
-    if constexpr (__is_constructible(T, T const &))
+    if constexpr (in_blocks)
       return &from_block;
     else
       return nullptr;
   }
-  static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), &build};
+  static consteval auto element_maker() -> void (*)(void *, size, maker) {
+    if constexpr (in_blocks)
+      return nullptr;
+    else
+      return &build;
+  }
+  static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), element_maker()};
 };
 
 template <class C, class T> struct sequence_shape : shape_base<can_move<T> ? kind::sequence : kind::unsupported, T> {

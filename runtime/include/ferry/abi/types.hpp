@@ -80,9 +80,9 @@ struct sequence {
   const type *element;
   size (*count)(const void *container);
   const void *(*data)(const void *container);
-  // Makes a container of n flat elements copied from `block`, which may be unaligned and is null only when n is 0.
+  // For flat elements: makes a container of n of them, copied from an aligned block, which is null only when n is 0.
   void (*from_block)(void *raw, const void *block, size n);
-  // Makes a container of n elements, each asked of the maker.
+  // For others: makes a container of n elements, each asked of the maker. One of the two is there.
   void (*build)(void *raw, size n, maker element);
 };
 
