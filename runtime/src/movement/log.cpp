@@ -46,6 +46,8 @@ void site::sent(kind k, char const *name, std::uint64_t bytes, reason why) {
   ++i.sends;
   i.bytes += bytes;
   i.last = why;
+  // The call had been counted as one that need not send it.
+  if (why.what == reason::asked_for && i.skips > 0) --i.skips;
 }
 
 void site::skipped(kind k, char const *name) { ++find(k, name).skips; }
