@@ -81,7 +81,12 @@ void runtime::take_snapshots(abi::invocation const &call, std::uint64_t entry,
     for (auto const *variable : reached.variables) {
       bool taken = std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
       if (taken) continue;
-      if (auto value = snapshots_.take(*variable)) r.globals.push_back({variable, std::move(value)});
+      try {
+        if (auto value = snapshots_.take(*variable)) r.globals.push_back({variable, std::move(value)});
+      } catch (not_shippable const &e) {
+        throw not_shippable("the remote call at " + site_of(call) + " reaches global '" + variable->name + "' (" +
+                            variable->file + ":" + std::to_string(variable->line) + "): " + e.what());
+      }
     }
   };
   take_all(entry);

@@ -4,7 +4,13 @@ namespace ferry::cluster {
 
 link::link(net::hub &hub, net::descriptor socket, link_handler &handler)
     : hub_(hub), handler_(handler), connection_(std::move(socket)) {
+  connection_.limit_frames(wire::max_hello_words);
   on_frame_ = [this](wire::frame f) { handler_.on_message(shared_from_this(), wire::received(std::move(f))); };
+}
+
+void link::set_peer(proc_id id) {
+  peer_.store(id, std::memory_order_relaxed);
+  connection_.limit_frames(wire::max_frame_words);
 }
 
 void link::start() { hub_.add(connection_.fd(), shared_from_this()); }

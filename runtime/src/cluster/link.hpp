@@ -37,7 +37,8 @@ public:
 
   // The process at the other end; 0 until its hello has been accepted.
   proc_id peer() const { return peer_.load(std::memory_order_relaxed); }
-  void set_peer(proc_id id) { peer_.store(id, std::memory_order_relaxed); }
+  // Called by the reader, or before start().
+  void set_peer(proc_id);
 
   void on_readable() override;
   void on_writable() override;

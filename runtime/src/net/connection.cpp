@@ -120,7 +120,7 @@ int connection::receive(std::function<void(wire::frame)> const &on_frame) {
     while (end_ - begin_ >= length_bytes) {
       std::uint64_t words;
       std::memcpy(&words, input_.data() + begin_, length_bytes);
-      if (words == 0 || words > wire::max_frame_words) return -1;
+      if (words == 0 || words > max_frame_words_) return -1;
       std::size_t have = end_ - begin_ - length_bytes, whole = words * 8;
       if (have < whole && whole + length_bytes <= input_.size()) break;
       wire::frame f = frame_of(words);

@@ -32,6 +32,9 @@ public:
   // -1 when the stream has ended or broke.
   int receive(std::function<void(wire::frame)> const &on_frame);
 
+  // A longer frame breaks the stream. Called by the reader.
+  void limit_frames(std::uint64_t words) { max_frame_words_ = words; }
+
   // No more sending and receiving; the reader sees the end. Thread-safe.
   void close();
 
@@ -47,6 +50,7 @@ private:
   std::atomic<bool> unsent_{false};
   std::atomic<bool> broken_{false};
 
+  std::uint64_t max_frame_words_ = wire::max_frame_words;
   std::vector<unsigned char> input_;  // bytes received, not yet a whole frame
   std::size_t begin_ = 0, end_ = 0;
   wire::frame large_;                 // a frame too large for `input_`, received in place

@@ -11,6 +11,8 @@ namespace ferry::wire {
 
 // No frame is longer: 64 GiB. A longer one comes from a peer that is not ferry.
 inline constexpr std::uint64_t max_frame_words = std::uint64_t{1} << 33;
+// Before its hello has been accepted a peer can make this process allocate no more than this: 64 KiB.
+inline constexpr std::uint64_t max_hello_words = 8192;
 
 // The words of one message, without the length before it. Owns its memory.
 struct frame {

@@ -1,0 +1,2 @@
+int version = VERSION;
+int the_version() { return version; }
