@@ -40,7 +40,7 @@ int main() {
   plain = 10;
   auto before = ferry::varinfo(2);
   auto e = thrown_by<ferry::not_shippable>(count);
-  check(has(e, "remote call at not_shippable.cpp:33 reaches global 'nodes' (") && has(e, "next") && has(e, "raw pointer into heap or stack"));
+  check(has(e, "remote call at not_shippable.cpp:30 reaches global 'nodes' (") && has(e, "next") && has(e, "raw pointer into heap or stack"));
   thrown_by<ferry::not_shippable>([&] { ferry::remotecall(2, [] { return nodes.size(); }); });
   nodes.pop_back();
   check_equal(count(), 11u);
