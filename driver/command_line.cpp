@@ -33,11 +33,10 @@ constexpr option options[] = {
 };
 
 // Options whose next argument is a value of theirs and must not be taken for an option.
-constexpr char const *with_value[] = {"-o",        "-x",        "-I",       "-L",       "-D",         "-U",
-                                      "-include",  "-isystem",  "-iquote",  "-MF",      "-MT",        "-MQ",
-                                      "-Xclang",   "-Xlinker",  "-mllvm",   "-target",  "-arch",      "-T",
-                                      "-u",        "-z",        "-l",       "-imacros", "-idirafter", "-isysroot",
-                                      "-Xassembler", "-Xpreprocessor"};
+constexpr char const *with_value[] = {
+    "-o",  "-x",  "-I",  "-L",       "-D",         "-U",        "-include",    "-isystem",      "-iquote",
+    "-MF", "-MT", "-MQ", "-Xclang",  "-Xlinker",   "-mllvm",    "-target",     "-arch",         "-T",
+    "-u",  "-z",  "-l",  "-imacros", "-idirafter", "-isysroot", "-Xassembler", "-Xpreprocessor"};
 
 bool takes_value(std::string const &argument) {
   for (auto const *o : with_value)
@@ -61,8 +60,10 @@ std::vector<std::string> words_of(std::string const &text) {
       word += text[++i];
       open = true;
     } else if (quote) {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c;
       open = true;
@@ -139,8 +140,8 @@ additions additions_for(request const &r, std::string const &prefix) {
     add.before.push_back("--end-no-unused-arguments");
   }
   if (r.links && !r.relocatable)
-    add.after = {"--start-no-unused-arguments", "-L" + prefix + "/lib", "-lferry_runtime", "-Wl,-rpath," + prefix + "/lib",
-                 "-Wl,--build-id", "--end-no-unused-arguments"};
+    add.after = {"--start-no-unused-arguments",   "-L" + prefix + "/lib", "-lferry_runtime",
+                 "-Wl,-rpath," + prefix + "/lib", "-Wl,--build-id",       "--end-no-unused-arguments"};
   return add;
 }
 

@@ -8,8 +8,8 @@ namespace ferry::driver {
 
 // What a command line asks clang++ to do, as far as it matters here.
 struct request {
-  bool compiles = true;   // source may be compiled
-  bool links = true;      // a program or shared library comes out
+  bool compiles = true;  // source may be compiled
+  bool links = true;     // a program or shared library comes out
   bool has_standard = false;
   bool is_static = false;
   bool relocatable = false;

@@ -1,5 +1,5 @@
-// ferry++: clang++ with ferry's plugin and runtime. Takes clang++'s command line as it is, adds what is needed, and becomes
-// clang++, so that its exit status, output and signals are clang++'s own.
+// ferry++: clang++ with ferry's plugin and runtime. Takes clang++'s command line as it is, adds what is needed, and
+// becomes clang++, so that its exit status, output and signals are clang++'s own.
 #include "command_line.hpp"
 #include "installation.hpp"
 

@@ -40,7 +40,8 @@ elf_file::elf_file(std::string path) : path_(std::move(path)) {
 }
 
 std::string_view elf_file::bytes(std::uint64_t offset, std::uint64_t size) const {
-  if (offset > content_.size() || size > content_.size() - offset) throw error(path_ + ": the file is cut off or damaged");
+  if (offset > content_.size() || size > content_.size() - offset)
+    throw error(path_ + ": the file is cut off or damaged");
   return {content_.data() + offset, static_cast<std::size_t>(size)};
 }
 

@@ -25,8 +25,8 @@ public:
 
   std::string const &path() const { return path_; }
   std::vector<note> notes() const;
-  std::vector<std::string> needed() const;        // DT_NEEDED
-  std::vector<std::string> library_paths() const; // DT_RUNPATH, or else DT_RPATH, with $ORIGIN replaced
+  std::vector<std::string> needed() const;         // DT_NEEDED
+  std::vector<std::string> library_paths() const;  // DT_RUNPATH, or else DT_RPATH, with $ORIGIN replaced
 
 private:
   struct segment {

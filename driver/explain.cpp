@@ -24,7 +24,8 @@ std::string demangled(std::string_view name) {
   std::unique_ptr<char, decltype(&std::free)> text(
       ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status), &std::free);
   std::string result = text ? text.get() : std::string(name);
-  constexpr std::string_view long_string = "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+  constexpr std::string_view long_string =
+      "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
   for (std::size_t at; (at = result.find(long_string)) != std::string::npos;)
     result.replace(at, long_string.size(), "std::string");
   return result;
@@ -40,9 +41,7 @@ bool is_plumbing(std::string_view linker_name) {
   return false;
 }
 
-std::string count(std::uint64_t n, char const *what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
+std::string count(std::uint64_t n, char const *what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
 
 // One remote call with all that is printed of it.
 struct call {
@@ -92,13 +91,15 @@ private:
 
   void print(call const &c, std::ostream &out) const {
     auto const &unit = units_[c.unit];
-    out << place(unit.text(c.row.file), c.row.line) << ':' << c.row.column << ": " << unit.text(c.row.function) << " in "
-        << unit.text(c.row.within) << "\n  runs " << callable(c) << " -> " << unit.text(c.entry.result) << '\n';
+    out << place(unit.text(c.row.file), c.row.line) << ':' << c.row.column << ": " << unit.text(c.row.function)
+        << " in " << unit.text(c.row.within) << "\n  runs " << callable(c) << " -> " << unit.text(c.entry.result)
+        << '\n';
     if (auto arguments = unit.text(c.entry.arguments); !arguments.empty())
       out << "  with every call, by value: arguments (" << arguments << ")\n";
     if (c.entry.captures != 0) {
       out << "  with every call: captures\n";
-      for (ferry::abi::word i = 0; i < c.entry.captures; ++i) print_capture(unit, unit.captures[c.entry.first_capture + i], out);
+      for (ferry::abi::word i = 0; i < c.entry.captures; ++i)
+        print_capture(unit, unit.captures[c.entry.first_capture + i], out);
     }
     auto reached = graph_.reach(c.root);
     out << (reached.empty() ? "  reaches no globals\n" : "  when they have changed: globals\n");
@@ -117,11 +118,16 @@ private:
     using row = ferry::abi::global_row;
     auto const &g = graph_.globals()[r.global];
     out << "    " << g.name << ": " << g.type << ", " << count(g.bytes, "byte") << ", " << place(g.file, g.line);
-    if (g.is(row::process_local)) out << ", stays: [[ferry::process_local]]";
-    else if (g.is(row::unsupported) && g.is(row::constant)) out << ", a constant: every process has its own";
-    else if (g.is(row::unsupported)) out << ", CANNOT TRAVEL: " << g.reason;
-    else if (g.is(row::constant)) out << ", a constant: sent once";
-    else if (g.is(row::guarded)) out << ", once it is initialised";
+    if (g.is(row::process_local))
+      out << ", stays: [[ferry::process_local]]";
+    else if (g.is(row::unsupported) && g.is(row::constant))
+      out << ", a constant: every process has its own";
+    else if (g.is(row::unsupported))
+      out << ", CANNOT TRAVEL: " << g.reason;
+    else if (g.is(row::constant))
+      out << ", a constant: sent once";
+    else if (g.is(row::guarded))
+      out << ", once it is initialised";
     if (r.written && !g.is(row::process_local)) out << ", written there: the caller does not see it";
     out << "\n      ";
     print_path(c, r, out);

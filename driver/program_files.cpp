@@ -12,10 +12,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char const *system_folders[] = {"/lib/x86_64-linux-gnu",  "/usr/lib/x86_64-linux-gnu",
-                                          "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
-                                          "/lib64",                 "/usr/lib64",
-                                          "/lib",                   "/usr/lib",
+constexpr char const *system_folders[] = {"/lib/x86_64-linux-gnu",
+                                          "/usr/lib/x86_64-linux-gnu",
+                                          "/lib/aarch64-linux-gnu",
+                                          "/usr/lib/aarch64-linux-gnu",
+                                          "/lib64",
+                                          "/usr/lib64",
+                                          "/lib",
+                                          "/usr/lib",
                                           "/usr/local/lib"};
 
 std::vector<std::string> split(char const *list) {

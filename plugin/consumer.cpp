@@ -26,11 +26,14 @@ namespace {
 // into a precompiled header or a module.
 bool makesCode(const CompilerInstance &CI) {
   switch (CI.getFrontendOpts().ProgramAction) {
-  case frontend::EmitAssembly: case frontend::EmitBC: case frontend::EmitLLVM: case frontend::EmitLLVMOnly:
-  case frontend::EmitCodeGenOnly: case frontend::EmitObj: case frontend::ParseSyntaxOnly:
-    return true;
-  default:
-    return false;
+  case frontend::EmitAssembly:
+  case frontend::EmitBC:
+  case frontend::EmitLLVM:
+  case frontend::EmitLLVMOnly:
+  case frontend::EmitCodeGenOnly:
+  case frontend::EmitObj:
+  case frontend::ParseSyntaxOnly: return true;
+  default: return false;
   }
 }
 
@@ -178,8 +181,8 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
   for (unsigned I = 0; I < Types.size(); ++I) {
     std::string N = std::to_string(I);
     if (Wanted[I])
-      Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:d" + N + "\")]] static const ::ferry::abi::type *const d" +
-              N + " = ::ferry::abi::type_of<T" + N + ">;\n";
+      Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:d" + N +
+              "\")]] static const ::ferry::abi::type *const d" + N + " = ::ferry::abi::type_of<T" + N + ">;\n";
   }
   std::unique_ptr<MangleContext> Mangler(Ctx->createMangleContext());
   unsigned Number = 0;
@@ -190,9 +193,10 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
     llvm::raw_string_ostream OS(Name);
     Mangler->mangleCXXRTTIName(Types[I].T, OS);
     std::string N = std::to_string(Number++), Alias = TypeSet::alias(I);
-    Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:x" + N + "\")]] static const ::ferry::abi::exception x" + N +
-            " = {" + quoted(llvm::StringRef(Name).drop_front(4)) + ", ::ferry::abi::type_of<" + Alias +
-            ">, [](void *value) { throw static_cast<" + Alias + " &&>(*static_cast<" + Alias + " *>(value)); }};\n";
+    Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:x" + N +
+            "\")]] static const ::ferry::abi::exception x" + N + " = {" + quoted(llvm::StringRef(Name).drop_front(4)) +
+            ", ::ferry::abi::type_of<" + Alias + ">, [](void *value) { throw static_cast<" + Alias +
+            " &&>(*static_cast<" + Alias + " *>(value)); }};\n";
   }
   return Text + "}\n";
 }

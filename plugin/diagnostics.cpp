@@ -7,13 +7,15 @@ namespace {
 
 using Level = DiagnosticsEngine::Level;
 
-template <unsigned N> DiagnosticBuilder report(DiagnosticsEngine &D, Level L, SourceLocation At, const char (&Text)[N]) {
+template <unsigned N>
+DiagnosticBuilder report(DiagnosticsEngine &D, Level L, SourceLocation At, const char (&Text)[N]) {
   return D.Report(At, D.getCustomDiagID(L, Text));
 }
 
 void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path) {
   for (auto &S : Path) report(D, Level::Note, S.Loc, "reached through '%0'") << S.Function;
-  report(D, Level::Note, V.At.Loc, "'%0' is defined here; mark it [[ferry::process_local]] if each process may have its own")
+  report(D, Level::Note, V.At.Loc,
+         "'%0' is defined here; mark it [[ferry::process_local]] if each process may have its own")
       << V.Name;
 }
 
@@ -45,11 +47,12 @@ void reportUnsendableGlobal(DiagnosticsEngine &D, const VariableInfo &V, llvm::A
   notePath(D, V, Path);
 }
 
-void reportLostGlobalWrite(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
-                           SourceLocation Write, SourceLocation Call) {
-  report(D, Level::Warning, Call,
-         "remote call writes global '%0' on the worker, and the write is lost there when the call ends; return the value "
-         "instead [ferry-lost-write]")
+void reportLostGlobalWrite(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path, SourceLocation Write,
+                           SourceLocation Call) {
+  report(
+      D, Level::Warning, Call,
+      "remote call writes global '%0' on the worker, and the write is lost there when the call ends; return the value "
+      "instead [ferry-lost-write]")
       << V.Name;
   if (Write.isValid()) report(D, Level::Note, Write, "written here");
   notePath(D, V, Path);

@@ -20,8 +20,8 @@ void replaceAnnotations(Module &M, GlobalVariable &Old, ArrayRef<Constant *> Kep
   Old.eraseFromParent();
   if (!Kept.empty()) {
     auto *List = ConstantArray::get(ArrayType::get(Kept[0]->getType(), Kept.size()), Kept);
-    auto *New = new GlobalVariable(M, List->getType(), false, GlobalValue::AppendingLinkage, List,
-                                   "llvm.global.annotations");
+    auto *New =
+        new GlobalVariable(M, List->getType(), false, GlobalValue::AppendingLinkage, List, "llvm.global.annotations");
     New->setSection("llvm.metadata");
   }
   for (auto &G : M.globals()) G.removeDeadConstantUsers();
@@ -56,7 +56,9 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
       Functions[G] = I;
       FunctionValues[I].push_back(G);
       break;
-    case 'e': if (V && !V->isDeclaration()) Entries[I] = V; break;
+    case 'e':
+      if (V && !V->isDeclaration()) Entries[I] = V;
+      break;
     case 'x': Exceptions[I] = V; break;
     case 's': Slots[I] = V; break;
     case 'd':

@@ -15,8 +15,8 @@ namespace ferry_plugin {
 struct IrMarks {
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Variables, Functions;
   llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, Slots;  // by index
-  llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;                       // by type: the address of the description
-  std::vector<std::vector<llvm::GlobalValue *>> FunctionValues;                  // by index: constructors have several
+  llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;       // by type: the address of the description
+  std::vector<std::vector<llvm::GlobalValue *>> FunctionValues;  // by index: constructors have several
 
   IrMarks(llvm::Module &M, const UnitInfo &Unit);
 };

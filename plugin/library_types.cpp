@@ -13,10 +13,26 @@ namespace ferry_plugin {
 
 namespace {
 
-constexpr StringRef describedClasses[] = {
-    "basic_string",       "vector",   "deque",   "list",       "forward_list", "multiset", "multimap", "unordered_multiset",
-    "unordered_multimap", "optional", "variant", "unique_ptr", "shared_ptr",   "complex",  "valarray", "range_error",
-    "mutex",              "recursive_timed_mutex", "shared_mutex", "condition_variable_any"};
+constexpr StringRef describedClasses[] = {"basic_string",
+                                          "vector",
+                                          "deque",
+                                          "list",
+                                          "forward_list",
+                                          "multiset",
+                                          "multimap",
+                                          "unordered_multiset",
+                                          "unordered_multimap",
+                                          "optional",
+                                          "variant",
+                                          "unique_ptr",
+                                          "shared_ptr",
+                                          "complex",
+                                          "valarray",
+                                          "range_error",
+                                          "mutex",
+                                          "recursive_timed_mutex",
+                                          "shared_mutex",
+                                          "condition_variable_any"};
 
 // Whether a namespace holds the definition of a class, or class template, of that name.
 bool defines(clang::ASTContext &Ctx, clang::NamespaceDecl *Space, StringRef Name) {
@@ -81,9 +97,11 @@ StringRef whyNot(StringRef Name) {
              "a stream belongs to its process; send the name of the file or the text")
       .Cases("std::basic_stringstream", "std::basic_ostringstream", "std::basic_istringstream",
              "a stream belongs to its process; send its str()")
-      .Cases("std::basic_string_view", "std::span", "it does not own what it refers to; send a std::string or a std::vector")
+      .Cases("std::basic_string_view", "std::span",
+             "it does not own what it refers to; send a std::string or a std::vector")
       .Case("std::reference_wrapper", "it does not own what it refers to; capture the object")
-      .Cases("std::function", "std::move_only_function", "std::any", "what it holds is known only when the program runs")
+      .Cases("std::function", "std::move_only_function", "std::any",
+             "what it holds is known only when the program runs")
       .Cases("std::locale", "std::random_device", "std::basic_regex", "std::coroutine_handle",
              "it belongs to its process; make it on the worker")
       .Default("a library type that ferry has no encoding for; specialise ferry::codec for it");

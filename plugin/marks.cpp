@@ -161,7 +161,8 @@ unsigned Marks::function(FunctionDecl *F) {
 
 void Marks::variable(VarDecl *V) {
   if (!V->hasGlobalStorage() || V->getDeclContext()->isDependentContext() || V->isTemplated()) return;
-  if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isReferenceType() || V->getType()->isDependentType()) return;
+  if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isReferenceType() || V->getType()->isDependentType())
+    return;
   if (V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly || V->hasAttr<SectionAttr>()) return;
   if (isOwnNamespace(V->getDeclContext()) || isThereAlready(*V)) return;
   auto *R = V->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
@@ -212,7 +213,8 @@ void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const Lamb
   if (This) {
     if (Lambda)
       for (auto &C : Lambda->captures())
-        if (C.getCaptureKind() == LCK_This) CaptureWrites.push_back({Lambda->getLambdaClass(), "this", E->getExprLoc()});
+        if (C.getCaptureKind() == LCK_This)
+          CaptureWrites.push_back({Lambda->getLambdaClass(), "this", E->getExprLoc()});
     return;
   }
   auto *V = Ref ? const_cast<VarDecl *>(dyn_cast<VarDecl>(Ref->getDecl())) : nullptr;
@@ -221,8 +223,7 @@ void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const Lamb
     auto *Definition = V->getDefinition(Ctx);
     if (Definition) variable(Definition);
     auto At = llvm::find(Variables, Definition ? Definition : V);
-    if (At != Variables.end())
-      Unit.Writes.push_back({function(In), unsigned(At - Variables.begin()), E->getExprLoc()});
+    if (At != Variables.end()) Unit.Writes.push_back({function(In), unsigned(At - Variables.begin()), E->getExprLoc()});
   } else if (Lambda && Ref->refersToEnclosingVariableOrCapture()) {
     for (auto &C : Lambda->captures())
       if (C.capturesVariable() && C.getCapturedVar() == V && C.getCaptureKind() == LCK_ByRef)

@@ -1,5 +1,5 @@
-// Looks at the unit's declarations as they are parsed: finds the variables and functions that matter, marks them for the
-// IR, and notes remote calls, virtual calls, overriders, writes and thrown types.
+// Looks at the unit's declarations as they are parsed: finds the variables and functions that matter, marks them for
+// the IR, and notes remote calls, virtual calls, overriders, writes and thrown types.
 #pragma once
 
 #include "unit_info.h"

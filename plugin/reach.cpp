@@ -42,8 +42,7 @@ void enterBeforeMain(Module &M) {
   IRBuilder<> Inside(Then);
   auto *Call = Inside.CreateCall(Enter);
   // A call in a function with debug information needs a place.
-  if (auto *Program = Main->getSubprogram())
-    Call->setDebugLoc(DILocation::get(Ctx, Program->getLine(), 0, Program));
+  if (auto *Program = Main->getSubprogram()) Call->setDebugLoc(DILocation::get(Ctx, Program->getLine(), 0, Program));
 }
 
 // What remote calls reach within this unit; over the whole program only the link or the run can know.

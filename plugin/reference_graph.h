@@ -33,7 +33,8 @@ public:
   unsigned node(const llvm::GlobalValue *V);
   // Functions whose address is taken other than to call them.
   const std::vector<const llvm::Function *> &addressTaken() const { return AddressTaken; }
-  // A shortest path from a node to each other one that it reaches: the node before, by node; -1: the start, -2: not reached.
+  // A shortest path from a node to each other one that it reaches: the node before, by node; -1: the start, -2: not
+  // reached.
   std::vector<int> paths(unsigned From) const;
 
 private:

@@ -43,7 +43,8 @@ void RemoteCalls::collect() {
   }
   matchCalls();
   // The table of specialisations is a hash table: an order of our own keeps the object the same from run to run.
-  llvm::erase_if(Entries, [](const Entry &E) { return E.Calls.empty() && !E.Info->isUsed(false) && !E.Info->isReferenced(); });
+  llvm::erase_if(Entries,
+                 [](const Entry &E) { return E.Calls.empty() && !E.Info->isUsed(false) && !E.Info->isReferenced(); });
   auto &SM = Ctx.getSourceManager();
   auto Key = [&](const Entry &E) {
     auto At = E.Calls.empty() ? SourceLocation() : E.Calls.front()->Call->getBeginLoc();

@@ -12,7 +12,8 @@ public:
 
   // Finds the entries, and adds their types to the set.
   void collect();
-  // Says what cannot travel and which writes are lost; fills the unit's entries and calls. After the types are complete.
+  // Says what cannot travel and which writes are lost; fills the unit's entries and calls. After the types are
+  // complete.
   void finish(clang::DiagnosticsEngine &D);
   bool empty() const { return Entries.empty(); }
 

@@ -178,8 +178,8 @@ private:
   void addCalls() {
     for (auto &C : Unit.Calls)
       if (EntryRow[C.Entry] != ~0u)
-        CallRows.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column, text(C.Within),
-                            targetRow(C)});
+        CallRows.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column,
+                            text(C.Within), targetRow(C)});
   }
 
   uint32_t targetRow(const CallInfo &C) {
@@ -239,19 +239,22 @@ private:
     char Owner[8] = "ferry";
     uint32_t OwnerWords[2];
     std::memcpy(OwnerWords, Owner, 8);
-    uint32_t Head[] = {sizeof "ferry", Size, tables::note_type, OwnerWords[0], OwnerWords[1], tables::tables_magic,
+    uint32_t Head[] = {sizeof "ferry",        Size,          tables::note_type,
+                       OwnerWords[0],         OwnerWords[1], tables::tables_magic,
                        tables::tables_version};
     auto *HeadWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Head));
     auto *RestWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Rest));
     auto *Text = ConstantDataArray::getString(Ctx, Strings, /*AddNull=*/false);
-    auto *T = StructType::get(Ctx, {HeadWords->getType(), I32, RestWords->getType(), Text->getType()}, /*isPacked=*/true);
+    auto *T =
+        StructType::get(Ctx, {HeadWords->getType(), I32, RestWords->getType(), Text->getType()}, /*isPacked=*/true);
     auto *Note = hidden(new GlobalVariable(M, T, true, GlobalValue::InternalLinkage, nullptr, "ferry.tables"));
     Constant *Distance = ConstantInt::get(I32, 0);
     if (PointerArray) {
       Constant *Index[] = {ConstantInt::get(I32, 0), ConstantInt::get(I32, 1)};
       auto *Here = ConstantExpr::getInBoundsGetElementPtr(T, Note, Index);
       Distance = ConstantExpr::getTrunc(
-          ConstantExpr::getSub(ConstantExpr::getPtrToInt(PointerArray, I64), ConstantExpr::getPtrToInt(Here, I64)), I32);
+          ConstantExpr::getSub(ConstantExpr::getPtrToInt(PointerArray, I64), ConstantExpr::getPtrToInt(Here, I64)),
+          I32);
     }
     Note->setInitializer(ConstantStruct::get(T, {HeadWords, Distance, RestWords, Text}));
     Note->setSection(tables::note_section);

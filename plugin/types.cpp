@@ -85,8 +85,8 @@ bool TypeSet::complete() {
       if (Types[I].T->isIncompleteType() || Types[I].T->isFunctionType()) continue;
       std::string N = std::to_string(I), Shape = "::ferry::abi::shape<T" + N + ">::";
       Text += "constexpr int k" + N + " = static_cast<int>(" + Shape + "what); constexpr const char *w" + N + " = " +
-              Shape + "why; using n" + N + " = " + Shape + "needs; constexpr bool m" + N +
-              " = __is_constructible(T" + N + ", T" + N + " &&) && __is_destructible(T" + N + ");\n";
+              Shape + "why; using n" + N + " = " + Shape + "needs; constexpr bool m" + N + " = __is_constructible(T" +
+              N + ", T" + N + " &&) && __is_destructible(T" + N + ");\n";
     }
     if (!In.declare(Text + "}\n")) return false;
     Done = End;
@@ -116,8 +116,8 @@ void TypeSet::describe(unsigned I) {
 }
 
 void TypeSet::readNeeds(TypeInfo &T, unsigned I) {
-  auto *List = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      In.namedType("n" + std::to_string(I))->getAsCXXRecordDecl());
+  auto *List =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(In.namedType("n" + std::to_string(I))->getAsCXXRecordDecl());
   if (!List) return;
   for (auto &Argument : List->getTemplateArgs().asArray()) {
     if (Argument.getKind() == TemplateArgument::Type) T.Needs.push_back(add(Argument.getAsType()));
@@ -147,8 +147,10 @@ void TypeSet::addFields(unsigned I) {
   } else {
     addMembers(T, *Class);
     for (auto *F : Class->fields()) {
-      if (F->isBitField()) Refuse("it has a bit-field, '" + F->getNameAsString() + "'");
-      else if (F->getType()->isReferenceType()) Refuse("it has a reference member, '" + F->getNameAsString() + "'");
+      if (F->isBitField())
+        Refuse("it has a bit-field, '" + F->getNameAsString() + "'");
+      else if (F->getType()->isReferenceType())
+        Refuse("it has a reference member, '" + F->getNameAsString() + "'");
     }
   }
   Types[I] = T;
@@ -162,7 +164,7 @@ void TypeSet::addCaptures(TypeInfo &T, const CXXRecordDecl &Closure) {
     FieldInfo Info;
     Info.Offset = Layout.getFieldOffset(F->getFieldIndex()) / 8;
     Info.Loc = C.getLocation();
-    Info.Name = C.capturesThis() ? (C.getCaptureKind() == LCK_StarThis ? "*this" : "this")
+    Info.Name = C.capturesThis()       ? (C.getCaptureKind() == LCK_StarThis ? "*this" : "this")
                 : C.capturesVariable() ? C.getCapturedVar()->getNameAsString()
                                        : "(array bound)";
     QualType FT = F->getType();
@@ -240,8 +242,9 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
     if (auto *R = To->getAsCXXRecordDecl(); R && R->getName() == "_IO_FILE") return Found(whyNot("FILE"));
     O.Pointer = U != Use::Global;
     if (U != Use::Global)
-      return Found("raw pointer: length and owner of what it points to are unknown; capture or pass the object itself, a "
-                   "std::vector, a std::string or a std::unique_ptr");
+      return Found(
+          "raw pointer: length and owner of what it points to are unknown; capture or pass the object itself, a "
+          "std::vector, a std::string or a std::unique_ptr");
     return false;
   }
   if (T.What == Kind::Local && U != Use::Global) return Found(whyNot(T.Name));
@@ -289,8 +292,8 @@ std::string TypeSet::declarations() const {
     OS << "template <> inline constexpr ::ferry::abi::record ferry::abi::record_of<::__ferry::T" << I << "> = {"
        << (T.Fields.empty() ? "nullptr" : "::__ferry::f" + std::to_string(I)) << "," << T.Fields.size() << "u,"
        << (T.Flat ? "true" : "false") << ","
-       << (Adopted ? "&::ferry::abi::adopt_object<::__ferry::T" + std::to_string(I) + ">" : "nullptr")
-       << "," << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
+       << (Adopted ? "&::ferry::abi::adopt_object<::__ferry::T" + std::to_string(I) + ">" : "nullptr") << ","
+       << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
   }
   return Text;
 }

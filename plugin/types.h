@@ -15,7 +15,21 @@
 namespace ferry_plugin {
 
 // As ferry::abi::kind, in its order.
-enum class Kind { Unsupported, Flat, Boolean, Record, Array, Sequence, Range, Choice, Shared, Pointer, Function, Custom, Local };
+enum class Kind {
+  Unsupported,
+  Flat,
+  Boolean,
+  Record,
+  Array,
+  Sequence,
+  Range,
+  Choice,
+  Shared,
+  Pointer,
+  Function,
+  Custom,
+  Local
+};
 
 struct FieldInfo {
   unsigned Offset = 0, Bytes = 0;

@@ -1,7 +1,8 @@
 // What one translation unit says to ferry, as plain data: found in the AST, used when the tables are written.
 //
-// AST and IR are joined by marks: implicit `annotate` attributes "ferry:<kind><index>" on declarations, which CodeGen turns
-// into entries of llvm.global.annotations. Mangled names would not do: the numbers of lambdas differ between contexts.
+// AST and IR are joined by marks: implicit `annotate` attributes "ferry:<kind><index>" on declarations, which CodeGen
+// turns into entries of llvm.global.annotations. Mangled names would not do: the numbers of lambdas differ between
+// contexts.
 #pragma once
 
 #include "clang/Basic/SourceLocation.h"
@@ -17,7 +18,7 @@ class DiagnosticsEngine;
 namespace ferry_plugin {
 
 struct Options {
-  std::string Prefix;              // of the installation the plugin belongs to
+  std::string Prefix;  // of the installation the plugin belongs to
   bool LostWriteWarnings = true;
 };
 

@@ -20,12 +20,20 @@ bool isElementAccess(const CXXMethodDecl &M) {
 
 bool isAssignment(OverloadedOperatorKind Op) {
   switch (Op) {
-  case OO_Equal: case OO_PlusEqual: case OO_MinusEqual: case OO_StarEqual: case OO_SlashEqual: case OO_PercentEqual:
-  case OO_CaretEqual: case OO_AmpEqual: case OO_PipeEqual: case OO_LessLessEqual: case OO_GreaterGreaterEqual:
-  case OO_PlusPlus: case OO_MinusMinus:
-    return true;
-  default:
-    return false;
+  case OO_Equal:
+  case OO_PlusEqual:
+  case OO_MinusEqual:
+  case OO_StarEqual:
+  case OO_SlashEqual:
+  case OO_PercentEqual:
+  case OO_CaretEqual:
+  case OO_AmpEqual:
+  case OO_PipeEqual:
+  case OO_LessLessEqual:
+  case OO_GreaterGreaterEqual:
+  case OO_PlusPlus:
+  case OO_MinusMinus: return true;
+  default: return false;
   }
 }
 
@@ -41,7 +49,8 @@ const DeclRefExpr *rootOf(const Expr *E, bool &This) {
     }
     if (auto *M = dyn_cast<MemberExpr>(E)) {
       const Expr *Base = M->getBase();
-      if (M->isArrow() && !isa<CXXThisExpr>(Base->IgnoreParenImpCasts()) && !isa<CXXOperatorCallExpr>(Base->IgnoreParenImpCasts()))
+      if (M->isArrow() && !isa<CXXThisExpr>(Base->IgnoreParenImpCasts()) &&
+          !isa<CXXOperatorCallExpr>(Base->IgnoreParenImpCasts()))
         return nullptr;
       E = Base;
     } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {

@@ -88,21 +88,31 @@ int main() {
   row("empty call", empty, raw);
   row("a call that reaches an unchanged int",
       median_us(20000, [] { ferry::remotecall_fetch(2, [] { return unchanged_int; }); }), raw);
-  row("a call that reaches an int that has changed", median_us(20000, [] {
-        ++unchanged_int;
-        ferry::remotecall_fetch(2, [] { return unchanged_int; });
-      }), raw);
-  row("a captured std::string of 1 KiB", median_us(20000, [text = std::string(1024, 'x')] {
-        ferry::remotecall_fetch(2, [&text] { return text.size(); });
-      }), raw_kib);
-  row("an argument: std::vector<double> of 1 MiB", median_us(300, [values = std::vector<double>(131072, 1.0)] {
-        ferry::remotecall_fetch(2, [](std::vector<double> const &v) { return v.size(); }, values);
-      }), raw_mib);
+  row("a call that reaches an int that has changed",
+      median_us(20000,
+                [] {
+                  ++unchanged_int;
+                  ferry::remotecall_fetch(2, [] { return unchanged_int; });
+                }),
+      raw);
+  row("a captured std::string of 1 KiB",
+      median_us(20000,
+                [text = std::string(1024, 'x')] { ferry::remotecall_fetch(2, [&text] { return text.size(); }); }),
+      raw_kib);
+  row("an argument: std::vector<double> of 1 MiB",
+      median_us(300,
+                [values = std::vector<double>(131072, 1.0)] {
+                  ferry::remotecall_fetch(2, [](std::vector<double> const &v) { return v.size(); }, values);
+                }),
+      raw_mib);
   large.assign(131072, 1.0);
   row("a call that reaches an unchanged vector of 1 MiB",
       median_us(300, [] { ferry::remotecall_fetch(2, [] { return large.size(); }); }), raw);
-  row("a call that reaches a changed vector of 1 MiB", median_us(300, [] {
-        large[5] += 1;
-        ferry::remotecall_fetch(2, [] { return large.size(); });
-      }), raw_mib);
+  row("a call that reaches a changed vector of 1 MiB",
+      median_us(300,
+                [] {
+                  large[5] += 1;
+                  ferry::remotecall_fetch(2, [] { return large.size(); });
+                }),
+      raw_mib);
 }

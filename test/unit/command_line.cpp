@@ -31,7 +31,8 @@ TEST(command_line, what_links) {
 
 TEST(command_line, what_is_added) {
   auto add = additions_for(understand({"a.cpp"}), "/p q");
-  EXPECT_NE(std::find(add.before.begin(), add.before.end(), "-fplugin=/p q/lib/ferry/ferry-plugin.so"), add.before.end());
+  EXPECT_NE(std::find(add.before.begin(), add.before.end(), "-fplugin=/p q/lib/ferry/ferry-plugin.so"),
+            add.before.end());
   EXPECT_NE(std::find(add.before.begin(), add.before.end(), "-std=gnu++20"), add.before.end());
   EXPECT_NE(std::find(add.after.begin(), add.after.end(), "-lferry_runtime"), add.after.end());
   auto older = additions_for(understand({"-std=c++17", "a.cpp"}), "/p");

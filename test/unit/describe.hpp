@@ -55,6 +55,7 @@ inline constexpr field padded_fields[] = {{offsetof(padded, c), 0, type_of<char>
                                           {offsetof(padded, text), 0, type_of<std::string>, "text"}};
 template <> inline constexpr record record_of<padded> = {padded_fields, 3, false, nullptr, "describe.hpp", 1};
 using entry_pair = std::pair<std::string, int>;
-inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"}, {sizeof(std::string), 0, type_of<int>, "second"}};
+inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"},
+                                        {sizeof(std::string), 0, type_of<int>, "second"}};
 template <> inline constexpr record record_of<entry_pair> = {pair_fields, 2, false, nullptr, "utility", 1};
 }  // namespace ferry::abi

@@ -33,10 +33,19 @@ public:
     globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, 0, 4, 0, 0});
   }
   std::string bytes() const {
-    tables::unit_header h{tables::tables_magic, tables::tables_version, 0, 0,
-                       static_cast<tables::word>(globals_.size()), 0, 0, 0, 0, 0,
-                       static_cast<tables::word>(nodes_.size()), static_cast<tables::word>(edges_.size()),
-                       static_cast<tables::word>(strings_.size())};
+    tables::unit_header h{tables::tables_magic,
+                          tables::tables_version,
+                          0,
+                          0,
+                          static_cast<tables::word>(globals_.size()),
+                          0,
+                          0,
+                          0,
+                          0,
+                          0,
+                          static_cast<tables::word>(nodes_.size()),
+                          static_cast<tables::word>(edges_.size()),
+                          static_cast<tables::word>(strings_.size())};
     std::string out(reinterpret_cast<char const *>(&h), sizeof h);
     out.append(reinterpret_cast<char const *>(globals_.data()), globals_.size() * sizeof globals_[0]);
     out.append(reinterpret_cast<char const *>(nodes_.data()), nodes_.size() * sizeof nodes_[0]);
@@ -51,9 +60,12 @@ private:
   std::vector<tables::global_row> globals_;
 };
 
-unit_view view(std::string const &bytes) { return {reinterpret_cast<unsigned char const *>(bytes.data()), bytes.size()}; }
+unit_view view(std::string const &bytes) {
+  return {reinterpret_cast<unsigned char const *>(bytes.data()), bytes.size()};
+}
 
-constexpr tables::word function = tables::node_row::function, variable = tables::node_row::variable, local = tables::node_row::local;
+constexpr tables::word function = tables::node_row::function, variable = tables::node_row::variable,
+                       local = tables::node_row::local;
 tables::word to(tables::word node, bool writes = false) { return node << 1 | static_cast<tables::word>(writes); }
 
 std::vector<std::string> names(program_graph const &g, globals::node_id root) {
@@ -137,8 +149,7 @@ TEST(program_graph, damaged_tables_are_refused) {
       program_graph g;
       g.add(v, "", 0);
       for (globals::node_id n = 0; n < v.nodes.size(); ++n) g.reach(g.joined(n));
-    } catch (error const &) {
-    }
+    } catch (error const &) {}
   }
 }
 

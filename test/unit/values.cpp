@@ -59,8 +59,7 @@ template <class T> void survives(T const &value) {
     for (int n = 0; n < 3; ++n) bad[random() % bad.size()] = static_cast<unsigned char>(random());
     try {
       decoded<T>(bad);
-    } catch (error const &) {
-    }
+    } catch (error const &) {}
   }
 }
 
@@ -171,7 +170,8 @@ TEST(values, assignment_is_all_or_nothing) {
   EXPECT_EQ(variable, (std::vector<std::string>{"new", "values"}));
 }
 
-// The property behind all others: random values of a nested type survive, and their encoding is a function of the value.
+// The property behind all others: random values of a nested type survive, and their encoding is a function of the
+// value.
 TEST(values, random_values) {
   std::mt19937 random(42);
   for (int i = 0; i < 2000; ++i) {

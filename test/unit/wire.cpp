@@ -96,7 +96,8 @@ TEST(wire, hostile_frames_are_refused_or_read) {
   int refused = 0;
   for (int i = 0; i < 20000; ++i) {
     auto bad = good;
-    for (int k = 0; k < 3; ++k) bad[random() % std::min<std::size_t>(bad.size(), 40)] ^= std::uint64_t{1} << random() % 64;
+    for (int k = 0; k < 3; ++k)
+      bad[random() % std::min<std::size_t>(bad.size(), 40)] ^= std::uint64_t{1} << random() % 64;
     try {
       received r(frame_of(bad));
       // What was accepted can be read to its end.

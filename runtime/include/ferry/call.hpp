@@ -22,8 +22,7 @@ namespace ferry {
 // Where a call runs: a process, or any worker. Made implicitly, it also notes where in the source the call stands.
 class target {
 public:
-  target(proc_id where, std::source_location from = std::source_location::current())
-      : where_(where), from_(from) {}
+  target(proc_id where, std::source_location from = std::source_location::current()) : where_(where), from_(from) {}
   target(any_t, std::source_location from = std::source_location::current()) : where_(0), from_(from) {}
 
   proc_id where() const { return where_; }
@@ -35,15 +34,16 @@ private:
 };
 
 struct call_options {
-  std::chrono::nanoseconds timeout{0};  // 0: none. Past it the call throws timeout_error; it may still run to its end there.
-  std::string name = {};                // shown by movement() in place of the source position
+  std::chrono::nanoseconds timeout{
+      0};                 // 0: none. Past it the call throws timeout_error; it may still run to its end there.
+  std::string name = {};  // shown by movement() in place of the source position
 };
 
 namespace detail {
 
 template <class T>
-inline constexpr bool decays = std::is_array_v<std::remove_reference_t<T>> ||
-                               std::is_function_v<std::remove_reference_t<T>>;
+inline constexpr bool decays =
+    std::is_array_v<std::remove_reference_t<T>> || std::is_function_v<std::remove_reference_t<T>>;
 // Arrays and functions as the pointers they decay to, everything else as it is.
 template <class T> decltype(auto) decayed(T &&value) {
   if constexpr (decays<T>)
@@ -52,8 +52,7 @@ template <class T> decltype(auto) decayed(T &&value) {
     return static_cast<T &>(value);
 }
 
-template <class F, class... A>
-using result = std::decay_t<std::invoke_result_t<std::decay_t<F>, std::decay_t<A>...>>;
+template <class F, class... A> using result = std::decay_t<std::invoke_result_t<std::decay_t<F>, std::decay_t<A>...>>;
 
 template <class F, class... A>
 concept callable = std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...>;
@@ -88,9 +87,10 @@ private:
 
 }  // namespace detail
 
-// Calls f(arguments...) on a process and returns its result: call and fetch in one round trip. The callable, its captures, the
-// arguments, and every global variable that the call reaches have on the other process the values they have here now; see
-// docs/model.md. Throws what f throws; not_shippable before anything is sent; process_exited; timeout_error. Thread-safe.
+// Calls f(arguments...) on a process and returns its result: call and fetch in one round trip. The callable, its
+// captures, the arguments, and every global variable that the call reaches have on the other process the values they
+// have here now; see docs/model.md. Throws what f throws; not_shippable before anything is sent; process_exited;
+// timeout_error. Thread-safe.
 template <class F, class... A>
   requires detail::callable<F, A...>
 [[clang::annotate("ferry::remote")]] detail::result<F, A...> remotecall_fetch(target where, call_options const &options,
@@ -115,12 +115,12 @@ template <class F, class... A>
   return remotecall_fetch(where, call_options{}, f, arguments...);
 }
 
-// The same without waiting: the result stays on the process until it is fetched. The values that travel are those at the
-// time of this call; when it has returned, the caller may change or destroy all of them.
+// The same without waiting: the result stays on the process until it is fetched. The values that travel are those at
+// the time of this call; when it has returned, the caller may change or destroy all of them.
 template <class F, class... A>
   requires detail::callable<F, A...>
-[[clang::annotate("ferry::remote")]] future<detail::result<F, A...>> remotecall(target where, call_options const &options,
-                                                                                F &&f, A &&...arguments) {
+[[clang::annotate("ferry::remote")]] future<detail::result<F, A...>>
+remotecall(target where, call_options const &options, F &&f, A &&...arguments) {
   using R = detail::result<F, A...>;
   return future<R>(detail::invoke_with<R>(
       where, options, [](abi::invocation const &call) { return abi::call_and_keep(call); }, f, arguments...));
@@ -148,7 +148,8 @@ template <class F, class... A>
 // No result, no waiting; an exception is reported on standard error of the calling process.
 template <class F, class... A>
   requires detail::callable<F, A...>
-[[clang::annotate("ferry::remote")]] void remote_do(target where, call_options const &options, F &&f, A &&...arguments) {
+[[clang::annotate("ferry::remote")]] void remote_do(target where, call_options const &options, F &&f,
+                                                    A &&...arguments) {
   detail::invoke_with<detail::result<F, A...>>(
       where, options, [](abi::invocation const &call) { abi::call_and_forget(call); }, f, arguments...);
 }
@@ -158,8 +159,8 @@ template <class F, class... A>
   remote_do(where, call_options{}, f, arguments...);
 }
 
-// Calls f() on each of these processes at the same time and waits for all. When calls threw, throws the exception of the
-// first of them in the order given, after all have ended.
+// Calls f() on each of these processes at the same time and waits for all. When calls threw, throws the exception of
+// the first of them in the order given, after all have ended.
 template <class F>
   requires detail::callable<F>
 [[clang::annotate("ferry::remote")]] void everywhere(std::vector<proc_id> const &processes, F &&f,
@@ -171,8 +172,10 @@ template <class F>
   for (auto const &call : calls) {
     try {
       call.wait();
-      if constexpr (std::is_void_v<detail::result<F>>) call.get();
-      else static_cast<void>(call.get());
+      if constexpr (std::is_void_v<detail::result<F>>)
+        call.get();
+      else
+        static_cast<void>(call.get());
     } catch (...) {
       if (!first) first = std::current_exception();
     }

@@ -15,7 +15,7 @@ namespace ferry {
 
 // A global variable whose value a process received and holds.
 struct variable_info {
-  std::string name;   // as written in C++: "scene", "cfg::opts", "main()::counter", "(anonymous namespace)::k"
+  std::string name;  // as written in C++: "scene", "cfg::opts", "main()::counter", "(anonymous namespace)::k"
   std::string type;
   std::size_t bytes;  // of its value as it travelled
   bool constant;      // const: sent once

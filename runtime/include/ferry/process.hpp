@@ -35,15 +35,15 @@ struct launch_options {
   std::chrono::milliseconds timeout{60'000};    // for a worker to start and answer
 };
 
-// Starts n workers on this machine: new processes of this very program, which enter ferry's worker loop before the body of
-// main. Returns their numbers once all of them are ready for calls. Throws ferry::error, with no worker left behind, when one
-// cannot be started, when n is negative, and on a worker.
+// Starts n workers on this machine: new processes of this very program, which enter ferry's worker loop before the body
+// of main. Returns their numbers once all of them are ready for calls. Throws ferry::error, with no worker left behind,
+// when one cannot be started, when n is negative, and on a worker.
 FERRY_API std::vector<proc_id> addprocs(int n, launch_options options = {});
 
-// Ends workers: a running call may finish within `grace`, then the process is killed. Calls that wait for one of them throw
-// process_exited. Unknown or ended workers are ignored; process 1 cannot be removed. Throws ferry::error on a worker.
-FERRY_API void rmprocs(std::vector<proc_id> ids,
-                       std::chrono::milliseconds grace = std::chrono::milliseconds(5000));
+// Ends workers: a running call may finish within `grace`, then the process is killed. Calls that wait for one of them
+// throw process_exited. Unknown or ended workers are ignored; process 1 cannot be removed. Throws ferry::error on a
+// worker.
+FERRY_API void rmprocs(std::vector<proc_id> ids, std::chrono::milliseconds grace = std::chrono::milliseconds(5000));
 FERRY_API void rmprocs(proc_id id, std::chrono::milliseconds grace = std::chrono::milliseconds(5000));
 
 }  // namespace ferry

@@ -1,8 +1,8 @@
 // The public functions: thin, each says in ferry's headers what it does.
 #include "calls/exceptions.hpp"
 #include "calls/kept_result.hpp"
-#include "calls/runtime.hpp"
 #include "calls/payload.hpp"
+#include "calls/runtime.hpp"
 
 #include <ferry/movement.hpp>
 #include <ferry/process.hpp>

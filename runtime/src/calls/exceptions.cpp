@@ -14,8 +14,8 @@
 namespace ferry::calls {
 namespace {
 
-// The exceptions from other processes that this thread has thrown last, and where they came from. They are kept alive, so
-// an address names one of them for certain.
+// The exceptions from other processes that this thread has thrown last, and where they came from. They are kept alive,
+// so an address names one of them for certain.
 struct thrown_here {
   std::exception_ptr exception;
   void const *object = nullptr;
@@ -95,8 +95,7 @@ outcome describe_current_exception(globals::registry const &program, std::string
       o.type_text = origin->type();
       o.trace = origin->trace() + "\n";
     }
-  } catch (...) {
-  }
+  } catch (...) {}
   o.trace += "remote call at " + std::string(site) + " on process " + std::to_string(here);
   // A type that cannot travel after all arrives as remote_error.
   try {
@@ -112,8 +111,8 @@ outcome describe_current_exception(globals::registry const &program, std::string
 
 void throw_remote(wire::result const &result, globals::registry const &program) {
   auto const &t = result.thrown;
-  auto origin = std::make_unique<remote_error>(std::string(t.what), t.worker, std::string(t.type_text),
-                                               std::string(t.trace));
+  auto origin =
+      std::make_unique<remote_error>(std::string(t.what), t.worker, std::string(t.type_text), std::string(t.trace));
   try {
     raise(result, program);
   } catch (...) {

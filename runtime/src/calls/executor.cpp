@@ -25,7 +25,10 @@ void executor::hand_over() {
   else if (idle_extra_)
     extra_woken_.notify_one();
   else
-    std::thread([this] { run_queued(); run_as_extra_thread(); }).detach();
+    std::thread([this] {
+      run_queued();
+      run_as_extra_thread();
+    }).detach();
 }
 
 bool executor::take_next(job &next) {

@@ -1,10 +1,10 @@
 // Runs the calls that arrive: one at a time, in their order, and the next one when the running one waits inside ferry.
 //
 // A worker runs them on threads of ferry: usually one, its main thread. A call that waits for something puts down the
-// baton; another thread, started if there is none, takes it up for the next call, and the waiting call goes on when it has
-// its answer and the baton is free again. So calls never run beside each other, and calls that wait for each other, or
-// for processes that call back, cannot block the worker. In the main process, which has code of its own to run, calls
-// run on a thread that waits inside ferry, during its wait.
+// baton; another thread, started if there is none, takes it up for the next call, and the waiting call goes on when it
+// has its answer and the baton is free again. So calls never run beside each other, and calls that wait for each other,
+// or for processes that call back, cannot block the worker. In the main process, which has code of its own to run,
+// calls run on a thread that waits inside ferry, during its wait.
 #pragma once
 
 #include "net/hub.hpp"
@@ -49,11 +49,11 @@ private:
   std::deque<job> queue_;
   bool baton_held_;
   std::condition_variable baton_free_;
-  int resuming_ = 0;           // calls that have their answer and wait for the baton: they go first
-  int idle_extra_ = 0;         // extra threads that wait for a call
+  int resuming_ = 0;    // calls that have their answer and wait for the baton: they go first
+  int idle_extra_ = 0;  // extra threads that wait for a call
   std::condition_variable extra_woken_;
-  net::waiter *main_thread_ = nullptr;      // the worker's main thread when it waits for a call
-  std::list<net::waiter *> lending_;        // main process: threads that wait and could run a call
+  net::waiter *main_thread_ = nullptr;  // the worker's main thread when it waits for a call
+  std::list<net::waiter *> lending_;    // main process: threads that wait and could run a call
 };
 
 }  // namespace ferry::calls

@@ -16,8 +16,8 @@ void kept_results::expect(wire::result_key key, proc_id caller) {
   results_[key].holders[caller] += 1;
 }
 
-// One process's count may be below zero for a moment, when a release overtakes the news that it got the handle; the sender
-// of that handle then still holds one itself. So the sum decides.
+// One process's count may be below zero for a moment, when a release overtakes the news that it got the handle; the
+// sender of that handle then still holds one itself. So the sum decides.
 bool kept_results::is_held(kept const &k) {
   int sum = 0;
   for (auto const &[process, count] : k.holders) sum += count;

@@ -26,7 +26,9 @@ public:
 
 private:
   struct key_hash {
-    std::size_t operator()(wire::result_key k) const { return k.call * 0x9e3779b97f4a7c15u + static_cast<unsigned>(k.caller); }
+    std::size_t operator()(wire::result_key k) const {
+      return k.call * 0x9e3779b97f4a7c15u + static_cast<unsigned>(k.caller);
+    }
   };
   struct kept {
     std::shared_ptr<outcome const> result;  // null: not yet

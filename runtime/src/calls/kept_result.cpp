@@ -9,8 +9,8 @@ namespace ferry::abi {
 
 using calls::runtime;
 
-kept_result::kept_result(proc_id owner, wire::result_key key, std::shared_ptr<calls::request> call,
-                         net::deadline until, bool holds)
+kept_result::kept_result(proc_id owner, wire::result_key key, std::shared_ptr<calls::request> call, net::deadline until,
+                         bool holds)
     : owner_(owner), key_(key), call_(std::move(call)), until_(until), holds_(holds) {}
 
 kept_result::~kept_result() {
@@ -104,8 +104,8 @@ proc_id owner_of(kept_result const &k) { return k.owner(); }
 void cancel(kept_result &k) { k.cancel(); }
 
 // A handle travels as owner, key, and whether the receiver becomes a holder. The owner is told of the new holder before
-// the message with the handle leaves, while the sender still holds one itself. When the receiver is not known, because one
-// encoding goes to several processes, the result is held for ever instead.
+// the message with the handle leaves, while the sender still holds one itself. When the receiver is not known, because
+// one encoding goes to several processes, the result is held for ever instead.
 void save_handle(void *to, kept_result const *k) {
   auto &w = *static_cast<writer *>(to);
   std::int32_t owner = k ? k->owner() : 0, caller = k ? k->key().caller : 0;

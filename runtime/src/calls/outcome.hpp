@@ -11,8 +11,8 @@ namespace ferry::calls {
 
 struct outcome {
   wire::status status = wire::status::ok;
-  std::vector<unsigned char> payload;  // the encoded result or exception
-  std::string text;                    // when ferry failed
+  std::vector<unsigned char> payload;             // the encoded result or exception
+  std::string text;                               // when ferry failed
   std::string type_name, type_text, what, trace;  // when it threw
   int worker = 0;
 

@@ -61,8 +61,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     message.globals = globals_for(call, *r);
     message.site = r->site;
     movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
-      for (auto const &part : taken.parts)
-        site.sent(part.of, part.name, part.bytes, {reason::every_call, where});
+      for (auto const &part : taken.parts) site.sent(part.of, part.name, part.bytes, {reason::every_call, where});
     });
     stream->send(message);  // a broken stream is reported by its end
   } catch (...) {
@@ -76,8 +75,7 @@ void runtime::take_snapshots(abi::invocation const &call, std::uint64_t entry,
                              std::vector<std::uint64_t> const &functions, request &r) {
   auto take_all = [&](std::uint64_t root) {
     auto const &reached = program_.reach_of(root);
-    if (!reached.problem.empty())
-      throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
+    if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
     for (auto const *variable : reached.variables) {
       bool taken = std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
       if (taken) continue;
@@ -110,8 +108,7 @@ std::vector<wire::global_value> runtime::globals_for(abi::invocation const &call
         site.skipped(kind::global, name);
       } else {
         g.value = {value->bytes.data(), value->bytes.size()};
-        site.sent(kind::global, name, value->bytes.size(),
-                  {belief ? reason::changed : reason::first_use, r.to});
+        site.sent(kind::global, name, value->bytes.size(), {belief ? reason::changed : reason::first_use, r.to});
         belief = value->tag;
       }
       list.push_back(g);
@@ -165,15 +162,15 @@ bool runtime::wait(request &r, net::deadline until) {
 
 void runtime::throw_unless_ok(wire::result const &result, proc_id from, std::string const &site) {
   switch (result.status) {
-    case wire::status::ok: return;
-    case wire::status::thrown: throw_remote(result, program_);
-    case wire::status::cancelled: throw cancelled_error("the remote call at " + site + " was cancelled");
-    case wire::status::unknown:
-      throw error("process " + std::to_string(from) + " does not have the result of the remote call at " + site +
-                  " any more");
-    default:
-      throw error("the remote call at " + site + " could not run on process " + std::to_string(from) + ": " +
-                  std::string(result.text));
+  case wire::status::ok: return;
+  case wire::status::thrown: throw_remote(result, program_);
+  case wire::status::cancelled: throw cancelled_error("the remote call at " + site + " was cancelled");
+  case wire::status::unknown:
+    throw error("process " + std::to_string(from) + " does not have the result of the remote call at " + site +
+                " any more");
+  default:
+    throw error("the remote call at " + site + " could not run on process " + std::to_string(from) + ": " +
+                std::string(result.text));
   }
 }
 
@@ -204,8 +201,7 @@ void runtime::clear(globals::variable const &variable, proc_id where) {
 void runtime::tell(proc_id id, wire::message const &message) {
   try {
     network_->to(id)->send(message);
-  } catch (process_exited const &) {
-  }
+  } catch (process_exited const &) {}
 }
 
 void runtime::retain(proc_id owner, wire::result_key key, proc_id for_process) {

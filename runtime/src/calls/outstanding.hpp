@@ -22,7 +22,7 @@ struct request {
   std::uint64_t id = 0;
   proc_id to = 0;
   std::shared_ptr<cluster::link> stream;  // the answer is expected on it
-  std::string site;  // where the call stands, for messages
+  std::string site;                       // where the call stands, for messages
   char const *file = "";
   unsigned line = 0;
   std::string name;

@@ -105,7 +105,9 @@ std::string network::wait_until_joined(std::vector<std::shared_ptr<member>> cons
 
 // Tells the workers of each other.
 void network::announce(std::vector<std::shared_ptr<member>> const &joined) {
-  auto is_new = [&](std::shared_ptr<member> const &m) { return std::find(joined.begin(), joined.end(), m) != joined.end(); };
+  auto is_new = [&](std::shared_ptr<member> const &m) {
+    return std::find(joined.begin(), joined.end(), m) != joined.end();
+  };
   wire::peers everyone, newcomers;
   std::vector<std::shared_ptr<member>> all;
   {

@@ -16,8 +16,8 @@ struct network::member {
   bool leaving = false;  // it has been asked to end
   bool left = false;
   exit_status status;
-  std::string refused;                // why it would not join
-  net::waiter *watching = nullptr;    // woken once when one of the above changes
+  std::string refused;              // why it would not join
+  net::waiter *watching = nullptr;  // woken once when one of the above changes
 
   // Of a process started by this one.
   pid_t pid = 0;

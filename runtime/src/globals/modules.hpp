@@ -10,10 +10,10 @@ namespace ferry::globals {
 
 // A unit's tables as the note in memory holds them.
 struct loaded_unit {
-  std::string_view module;      // file name without folders; empty for the executable
-  unsigned char const *bytes;   // of the note's descriptor
+  std::string_view module;     // file name without folders; empty for the executable
+  unsigned char const *bytes;  // of the note's descriptor
   std::size_t size;
-  std::size_t place;            // distance from the module's start, which tells its units apart
+  std::size_t place;  // distance from the module's start, which tells its units apart
 };
 
 // Shows every unit, in an order that is the same in all processes that run this program.

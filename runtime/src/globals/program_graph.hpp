@@ -29,9 +29,9 @@ struct global_info {
 
 // One global that can be reached, and a shortest path to it.
 struct reached {
-  std::uint32_t global = 0;       // index into globals()
-  std::vector<node_id> path;      // from the root to the variable, both included
-  bool written = false;           // something on the way to it, that can be reached too, writes it
+  std::uint32_t global = 0;   // index into globals()
+  std::vector<node_id> path;  // from the root to the variable, both included
+  bool written = false;       // something on the way to it, that can be reached too, writes it
 };
 
 class program_graph {

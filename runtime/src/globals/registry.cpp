@@ -147,7 +147,9 @@ std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(conten
 abi::entry const *registry::entry(std::uint64_t id) const { return look_up(contents_->entries, id); }
 std::uint64_t registry::function_id(void const *address) const { return look_up(contents_->function_ids, address); }
 void const *registry::function(std::uint64_t id) const { return look_up(contents_->functions, id); }
-abi::exception const *registry::exception(std::string const &name) const { return look_up(contents_->exceptions, name); }
+abi::exception const *registry::exception(std::string const &name) const {
+  return look_up(contents_->exceptions, name);
+}
 std::string const &registry::build() const { return contents_->build; }
 
 }  // namespace ferry::globals

@@ -40,8 +40,9 @@ public:
     std::memcpy(&header_, bytes, sizeof header_);
     if (header_.magic != abi::tables_magic) throw damaged();
     if (header_.version != abi::tables_version)
-      throw error("the program's tables are of version " + std::to_string(header_.version) + ", this ferry reads version " +
-                  std::to_string(abi::tables_version) + ": compile it again with this ferry++");
+      throw error("the program's tables are of version " + std::to_string(header_.version) +
+                  ", this ferry reads version " + std::to_string(abi::tables_version) +
+                  ": compile it again with this ferry++");
     std::size_t at = sizeof header_;
     take(globals, header_.globals, at, size);
     take(entries, header_.entries, at, size);

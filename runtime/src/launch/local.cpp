@@ -56,9 +56,10 @@ started start_local(std::map<std::string, std::string> const &environment) {
 
   started s;
   try {
-    // vfork: the time to start does not grow with the memory of this process. The name seen in process lists stays ours.
-    bp::child child(bp::exe = "/proc/self/exe", bp::args = std::vector<std::string>{}, inherited,
-                    bp::std_in < bp::null, bp::posix::fd.bind(STDOUT_FILENO, output_end.get()),
+    // vfork: the time to start does not grow with the memory of this process. The name seen in process lists stays
+    // ours.
+    bp::child child(bp::exe = "/proc/self/exe", bp::args = std::vector<std::string>{}, inherited, bp::std_in < bp::null,
+                    bp::posix::fd.bind(STDOUT_FILENO, output_end.get()),
                     bp::posix::fd.bind(STDERR_FILENO, errors_end.get()),
                     bp::posix::fd.bind(worker_socket, theirs.get()), bp::posix::use_vfork);
     s.pid = child.id();

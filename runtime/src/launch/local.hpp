@@ -17,8 +17,8 @@ inline constexpr char worker_variable[] = "FERRY_WORKER";
 // What ties a started process to this one. Destroying it does not end the process.
 struct started {
   pid_t pid = 0;
-  net::descriptor process;  // pidfd: readable when the process has ended
-  net::descriptor socket;   // stream to it
+  net::descriptor process;         // pidfd: readable when the process has ended
+  net::descriptor socket;          // stream to it
   net::descriptor output, errors;  // read ends of its standard output and error
 };
 

@@ -9,21 +9,21 @@ namespace {
 
 char const *text(kind k) {
   switch (k) {
-    case kind::global: return "global";
-    case kind::capture: return "capture";
-    case kind::argument: return "argument";
-    case kind::result: return "result";
+  case kind::global: return "global";
+  case kind::capture: return "capture";
+  case kind::argument: return "argument";
+  case kind::result: return "result";
   }
   return "";
 }
 
 std::string text(reason r) {
   switch (r.what) {
-    case reason::none: return {};
-    case reason::every_call: return "by value with every call";
-    case reason::first_use: return "first use on " + std::to_string(r.to);
-    case reason::changed: return "changed since it was sent to " + std::to_string(r.to);
-    case reason::asked_for: return std::to_string(r.to) + " did not hold it any more";
+  case reason::none: return {};
+  case reason::every_call: return "by value with every call";
+  case reason::first_use: return "first use on " + std::to_string(r.to);
+  case reason::changed: return "changed since it was sent to " + std::to_string(r.to);
+  case reason::asked_for: return std::to_string(r.to) + " did not hold it any more";
   }
   return {};
 }

@@ -25,9 +25,7 @@ void advance(std::vector<iovec> &blocks, std::size_t sent) {
   blocks[0].iov_len -= sent;
 }
 
-wire::frame frame_of(std::size_t words) {
-  return {std::unique_ptr<std::uint64_t[]>(new std::uint64_t[words]), words};
-}
+wire::frame frame_of(std::size_t words) { return {std::unique_ptr<std::uint64_t[]>(new std::uint64_t[words]), words}; }
 
 }  // namespace
 

@@ -53,8 +53,8 @@ private:
   std::uint64_t max_frame_words_ = wire::max_frame_words;
   std::vector<unsigned char> input_;  // bytes received, not yet a whole frame
   std::size_t begin_ = 0, end_ = 0;
-  wire::frame large_;                 // a frame too large for `input_`, received in place
-  std::size_t large_have_ = 0;        // bytes of it that have arrived
+  wire::frame large_;           // a frame too large for `input_`, received in place
+  std::size_t large_have_ = 0;  // bytes of it that have arrived
 };
 
 }  // namespace ferry::net

@@ -1,11 +1,11 @@
 // Who reads the sockets: the thread that waits for an answer, itself.
 //
-// Waking a thread costs more than everything else in a short call, so there is no dedicated I/O thread in its path. At any
-// time at most one thread, the reader, serves all descriptors. A thread that has to wait becomes the reader when there is
-// none: it first polls the stream its answer comes from, giving way to other threads, and then blocks in epoll. Threads
-// that wait while another one reads sleep until their answer is in, or until the reader leaves and makes one of them the
-// next. A background thread becomes the reader only when nobody has read for a moment, so streams are served while the
-// program computes; it gives the place up as soon as a waiting thread asks for it.
+// Waking a thread costs more than everything else in a short call, so there is no dedicated I/O thread in its path. At
+// any time at most one thread, the reader, serves all descriptors. A thread that has to wait becomes the reader when
+// there is none: it first polls the stream its answer comes from, giving way to other threads, and then blocks in
+// epoll. Threads that wait while another one reads sleep until their answer is in, or until the reader leaves and makes
+// one of them the next. A background thread becomes the reader only when nobody has read for a moment, so streams are
+// served while the program computes; it gives the place up as soon as a waiting thread asks for it.
 #pragma once
 
 #include "net/descriptor.hpp"
@@ -42,7 +42,7 @@ private:
   friend class hub;
   std::atomic<bool> ready_{false};
   std::atomic<bool> interrupted_{false};
-  bool reads_ = false;                  // its thread is the reader; guarded by hub::mutex_
+  bool reads_ = false;  // its thread is the reader; guarded by hub::mutex_
   std::thread::id thread_ = std::this_thread::get_id();
   std::condition_variable woken_;
 };
@@ -91,7 +91,7 @@ private:
   std::mutex mutex_;
   reader reader_ = reader::none;
   std::list<waiter *> sleeping_;
-  std::uint64_t turns_ = 0;        // how often a thread became the reader
+  std::uint64_t turns_ = 0;  // how often a thread became the reader
   bool background_asleep_ = false;
   bool stopping_ = false;
   std::atomic<bool> give_up_{false};  // asks the background reader to leave

@@ -14,22 +14,22 @@ namespace {
 std::size_t fewest_bytes(abi::type const &t, int depth = 0) {
   if (depth > 8) return 1;
   switch (t.what) {
-    case kind::flat: return t.bytes;
-    case kind::function: return 8;
-    case kind::local: return 0;
-    case kind::record: {
-      auto const &r = detail_of<abi::record>(t);
-      std::size_t sum = 0;
-      for (unsigned i = 0; i < r.count; ++i)
-        sum += r.fields[i].flags & abi::field::by_reference ? 1 : fewest_bytes(*r.fields[i].of, depth + 1);
-      return sum;
-    }
-    case kind::array: {
-      auto const &a = detail_of<abi::array>(t);
-      return a.count * fewest_bytes(*a.element, depth + 1);
-    }
-    case kind::custom: return 0;
-    default: return 1;
+  case kind::flat: return t.bytes;
+  case kind::function: return 8;
+  case kind::local: return 0;
+  case kind::record: {
+    auto const &r = detail_of<abi::record>(t);
+    std::size_t sum = 0;
+    for (unsigned i = 0; i < r.count; ++i)
+      sum += r.fields[i].flags & abi::field::by_reference ? 1 : fewest_bytes(*r.fields[i].of, depth + 1);
+    return sum;
+  }
+  case kind::array: {
+    auto const &a = detail_of<abi::array>(t);
+    return a.count * fewest_bytes(*a.element, depth + 1);
+  }
+  case kind::custom: return 0;
+  default: return 1;
   }
 }
 
@@ -72,53 +72,53 @@ void decoder::expect_end() const {
 void decoder::decode(abi::type const &t, void *raw) {
   deeper level(depth_);
   switch (t.what) {
-    case kind::flat: return from_.take(raw, t.bytes);
-    case kind::boolean: {
-      unsigned char b = *from_.take_in_place(1);
-      if (b > 1) throw malformed("a bool is neither true nor false");
-      std::memcpy(raw, &b, 1);
-      return;
+  case kind::flat: return from_.take(raw, t.bytes);
+  case kind::boolean: {
+    unsigned char b = *from_.take_in_place(1);
+    if (b > 1) throw malformed("a bool is neither true nor false");
+    std::memcpy(raw, &b, 1);
+    return;
+  }
+  case kind::record: {
+    auto const &r = detail_of<abi::record>(t);
+    if (!r.adopt) return decode_record(r, raw);
+    memory fields(t);  // all but the vtable pointers, which only the class itself can set
+    decode_record(r, fields.raw());
+    r.adopt(raw, fields.raw());
+    return destroy_fields(r, fields.raw(), r.count);
+  }
+  case kind::array: return decode_array(detail_of<abi::array>(t), raw);
+  case kind::sequence: return decode_sequence(detail_of<abi::sequence>(t), raw);
+  case kind::range: {
+    auto const &r = detail_of<abi::range>(t);
+    element_maker element{*this, *r.element};
+    return r.build(raw, take_element_count(*r.element), element.as_maker());
+  }
+  case kind::choice: return decode_choice(detail_of<abi::choice>(t), raw);
+  case kind::shared: return decode_shared(t, raw);
+  case kind::pointer: {
+    image_place place;
+    std::uint64_t module = from_.take_count();
+    void *address = nullptr;
+    if (module != 0) {
+      place = {module - 1, from_.take_count()};
+      address = address_in_image(place);
+      if (!address) throw malformed("a pointer leads out of the program");
     }
-    case kind::record: {
-      auto const &r = detail_of<abi::record>(t);
-      if (!r.adopt) return decode_record(r, raw);
-      memory fields(t);  // all but the vtable pointers, which only the class itself can set
-      decode_record(r, fields.raw());
-      r.adopt(raw, fields.raw());
-      return destroy_fields(r, fields.raw(), r.count);
-    }
-    case kind::array: return decode_array(detail_of<abi::array>(t), raw);
-    case kind::sequence: return decode_sequence(detail_of<abi::sequence>(t), raw);
-    case kind::range: {
-      auto const &r = detail_of<abi::range>(t);
-      element_maker element{*this, *r.element};
-      return r.build(raw, take_element_count(*r.element), element.as_maker());
-    }
-    case kind::choice: return decode_choice(detail_of<abi::choice>(t), raw);
-    case kind::shared: return decode_shared(t, raw);
-    case kind::pointer: {
-      image_place place;
-      std::uint64_t module = from_.take_count();
-      void *address = nullptr;
-      if (module != 0) {
-        place = {module - 1, from_.take_count()};
-        address = address_in_image(place);
-        if (!address) throw malformed("a pointer leads out of the program");
-      }
-      std::memcpy(raw, &address, sizeof address);
-      return;
-    }
-    case kind::function: {
-      std::uint64_t id;
-      from_.take(&id, sizeof id);
-      void const *address = id ? names_.function(id) : nullptr;
-      if (id && !address) throw malformed("it names a function that this program does not have");
-      std::memcpy(raw, &address, sizeof address);
-      return;
-    }
-    case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
-    case kind::local: return detail_of<abi::local>(t).make(raw);
-    case kind::unsupported: break;
+    std::memcpy(raw, &address, sizeof address);
+    return;
+  }
+  case kind::function: {
+    std::uint64_t id;
+    from_.take(&id, sizeof id);
+    void const *address = id ? names_.function(id) : nullptr;
+    if (id && !address) throw malformed("it names a function that this program does not have");
+    std::memcpy(raw, &address, sizeof address);
+    return;
+  }
+  case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
+  case kind::local: return detail_of<abi::local>(t).make(raw);
+  case kind::unsupported: break;
   }
   throw malformed(std::string("values of type ") + t.name + " do not travel");
 }
@@ -185,7 +185,8 @@ template <class Use> void with_alignment(unsigned char const *bytes, std::size_t
     return use(small);
   }
   auto release = [=](void *p) { ::operator delete(p, static_cast<std::align_val_t>(alignment)); };
-  std::unique_ptr<void, decltype(release)> copy(::operator new(size, static_cast<std::align_val_t>(alignment)), release);
+  std::unique_ptr<void, decltype(release)> copy(::operator new(size, static_cast<std::align_val_t>(alignment)),
+                                                release);
   std::memcpy(copy.get(), bytes, size);
   use(copy.get());
 }
@@ -196,7 +197,8 @@ void decoder::decode_sequence(abi::sequence const &s, void *raw) {
   std::size_t n = take_element_count(e);
   if (e.what == kind::flat && s.from_block) {
     auto const *block = from_.take_block(n * e.bytes);
-    return with_alignment(block, n * e.bytes, e.alignment, [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
+    return with_alignment(block, n * e.bytes, e.alignment,
+                          [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
   }
   element_maker element{*this, e};
   s.build(raw, n, element.as_maker());

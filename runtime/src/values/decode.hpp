@@ -36,12 +36,12 @@ private:
   byte_reader &from_;
   program_names const &names_;
   int depth_ = 0;
-  std::list<memory> references_;        // stable addresses, ended from the last to the first
-  std::vector<memory> shared_;          // a copy of each shared pointer
+  std::list<memory> references_;  // stable addresses, ended from the last to the first
+  std::vector<memory> shared_;    // a copy of each shared pointer
 };
 
-// Gives a global variable the value in the bytes; an object that does not exist yet (`raw`) is made. When it throws, the
-// variable is as it was.
+// Gives a global variable the value in the bytes; an object that does not exist yet (`raw`) is made. When it throws,
+// the variable is as it was.
 void assign(abi::type const &, void *variable, bool raw, byte_reader &, program_names const &);
 
 }  // namespace ferry::values

@@ -38,31 +38,31 @@ void encoder::refuse(std::string const &why) const {
 
 void encoder::encode(abi::type const &t, void const *value) {
   switch (t.what) {
-    case kind::flat: return to_.append(value, t.bytes);
-    case kind::boolean: {
-      unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
-      return to_.append(&b, 1);
-    }
-    case kind::record: {
-      auto const &r = detail_of<abi::record>(t);
-      for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, value);
-      return;
-    }
-    case kind::array: {
-      auto const &a = detail_of<abi::array>(t);
-      step element(*this, nullptr);
-      for (std::size_t i = 0; i < a.count; ++i) encode(*a.element, at(value, i * a.element->bytes));
-      return;
-    }
-    case kind::sequence: return encode_sequence(detail_of<abi::sequence>(t), value);
-    case kind::range: return encode_range(detail_of<abi::range>(t), value);
-    case kind::choice: return encode_choice(detail_of<abi::choice>(t), value);
-    case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
-    case kind::pointer: return encode_pointer(*static_cast<void *const *>(value));
-    case kind::function: return encode_function(*static_cast<void *const *>(value));
-    case kind::custom: return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
-    case kind::local: return;
-    case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
+  case kind::flat: return to_.append(value, t.bytes);
+  case kind::boolean: {
+    unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
+    return to_.append(&b, 1);
+  }
+  case kind::record: {
+    auto const &r = detail_of<abi::record>(t);
+    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, value);
+    return;
+  }
+  case kind::array: {
+    auto const &a = detail_of<abi::array>(t);
+    step element(*this, nullptr);
+    for (std::size_t i = 0; i < a.count; ++i) encode(*a.element, at(value, i * a.element->bytes));
+    return;
+  }
+  case kind::sequence: return encode_sequence(detail_of<abi::sequence>(t), value);
+  case kind::range: return encode_range(detail_of<abi::range>(t), value);
+  case kind::choice: return encode_choice(detail_of<abi::choice>(t), value);
+  case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
+  case kind::pointer: return encode_pointer(*static_cast<void *const *>(value));
+  case kind::function: return encode_function(*static_cast<void *const *>(value));
+  case kind::custom: return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
+  case kind::local: return;
+  case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
   }
 }
 
@@ -148,8 +148,7 @@ void encoder::encode_shared(abi::shared const &s, void const *value) {
 void encoder::encode_pointer(void const *address) {
   if (!address) return to_.append_count(0);
   image_place place;
-  if (!find_in_image(address, place))
-    refuse("raw pointer into heap or stack; length and owner are unknown");
+  if (!find_in_image(address, place)) refuse("raw pointer into heap or stack; length and owner are unknown");
   to_.append_count(place.module + 1);
   to_.append_count(place.offset);
 }
@@ -167,7 +166,9 @@ void encoder::encode_function(void const *address) {
 }  // namespace ferry::values
 
 namespace ferry {
-void writer::write(void const *bytes, std::size_t size) { static_cast<values::byte_writer *>(this)->append(bytes, size); }
+void writer::write(void const *bytes, std::size_t size) {
+  static_cast<values::byte_writer *>(this)->append(bytes, size);
+}
 
 namespace abi {
 FERRY_API void put_text(void *to, char const *text, size length) {

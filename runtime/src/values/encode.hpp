@@ -14,8 +14,8 @@ namespace ferry::values {
 // Deeper nesting is refused, on both sides: it would overrun the stack.
 inline constexpr int max_depth = 1000;
 
-// Encodes the values of one message. Objects that several of them share are encoded once. Equal values give equal bytes,
-// but for the order of unordered containers.
+// Encodes the values of one message. Objects that several of them share are encoded once. Equal values give equal
+// bytes, but for the order of unordered containers.
 class encoder {
 public:
   // `subject` names what is encoded, for messages: "cfg::table".

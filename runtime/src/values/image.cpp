@@ -6,9 +6,9 @@ namespace ferry::values {
 namespace {
 
 struct search {
-  std::uint64_t address;    // looked for, when finding
+  std::uint64_t address;  // looked for, when finding
   image_place place;
-  std::uint64_t module = 0; // counts
+  std::uint64_t module = 0;  // counts
   bool found = false;
 };
 

@@ -18,8 +18,8 @@ void destroy(abi::type const &, void *value);
 void destroy_fields(abi::record const &, void *value, unsigned count);
 // Makes a value in raw memory from another one and ends that.
 void relocate(abi::type const &, void *to, void *from);
-// Ends the value at `to` and puts the one at `from` in its place; `from` is ended. Objects that are bound to their process
-// (mutexes) stay as they are.
+// Ends the value at `to` and puts the one at `from` in its place; `from` is ended. Objects that are bound to their
+// process (mutexes) stay as they are.
 void replace(abi::type const &, void *to, void *from);
 
 }  // namespace ferry::values

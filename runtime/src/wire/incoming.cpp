@@ -44,8 +44,8 @@ std::vector<global_value> read(::capnp::List<schema::Global>::Reader from, joine
   std::vector<global_value> to;
   to.reserve(from.size());
   for (auto item : from)
-    to.push_back({item.getId(), read(item.getTag()), item.hasValue(),
-                  item.hasValue() ? join(item.getValue(), keep) : bytes{}});
+    to.push_back(
+        {item.getId(), read(item.getTag()), item.hasValue(), item.hasValue() ? join(item.getValue(), keep) : bytes{}});
   return to;
 }
 
@@ -94,29 +94,29 @@ inventory read(schema::Inventory::Reader from) {
 message read(schema::Message::Reader from, joined_values &keep) {
   using which = schema::Message::Which;
   switch (from.which()) {
-    case which::HELLO: return read(from.getHello());
-    case which::REFUSED: return refused{view(from.getRefused())};
-    case which::CALL: return read(from.getCall(), keep);
-    case which::RESULT: return read(from.getResult(), keep);
-    case which::WANT: return want{from.getWant().getCall(), read(from.getWant().getGlobals())};
-    case which::VALUES: return values{from.getValues().getCall(), read(from.getValues().getGlobals(), keep)};
-    case which::FETCH: {
-      auto f = from.getFetch();
-      return fetch{f.getId(), read(f.getKey()), f.getWait(), f.getValue()};
-    }
-    case which::HOLDERS: {
-      auto h = from.getHolders();
-      return holders{read(h.getKey()), h.getProcess(), h.getChange()};
-    }
-    case which::PEERS: return read(from.getPeers());
-    case which::LEFT: return left{from.getLeft().getProcess(), from.getLeft().getSignal(), from.getLeft().getExitCode()};
-    case which::INSPECT: return inspect{from.getInspect()};
-    case which::INVENTORY: return read(from.getInventory());
-    case which::CLEAR: return clear{read(from.getClear())};
-    case which::PING: return ping{from.getPing()};
-    case which::PONG: return pong{from.getPong()};
-    case which::SHUTDOWN: return shutdown{};
-    case which::CANCEL: return cancel{from.getCancel()};
+  case which::HELLO: return read(from.getHello());
+  case which::REFUSED: return refused{view(from.getRefused())};
+  case which::CALL: return read(from.getCall(), keep);
+  case which::RESULT: return read(from.getResult(), keep);
+  case which::WANT: return want{from.getWant().getCall(), read(from.getWant().getGlobals())};
+  case which::VALUES: return values{from.getValues().getCall(), read(from.getValues().getGlobals(), keep)};
+  case which::FETCH: {
+    auto f = from.getFetch();
+    return fetch{f.getId(), read(f.getKey()), f.getWait(), f.getValue()};
+  }
+  case which::HOLDERS: {
+    auto h = from.getHolders();
+    return holders{read(h.getKey()), h.getProcess(), h.getChange()};
+  }
+  case which::PEERS: return read(from.getPeers());
+  case which::LEFT: return left{from.getLeft().getProcess(), from.getLeft().getSignal(), from.getLeft().getExitCode()};
+  case which::INSPECT: return inspect{from.getInspect()};
+  case which::INVENTORY: return read(from.getInventory());
+  case which::CLEAR: return clear{read(from.getClear())};
+  case which::PING: return ping{from.getPing()};
+  case which::PONG: return pong{from.getPong()};
+  case which::SHUTDOWN: return shutdown{};
+  case which::CANCEL: return cancel{from.getCancel()};
   }
   throw error("a message of an unknown kind");
 }

@@ -1,7 +1,7 @@
 // The messages of the protocol as plain data; runtime/schema/protocol.capnp says what each means.
 //
-// Views (`bytes`, string_view) point into the frame a message was read from, or into what the sender owns while it sends.
-// This header is read by C++17 code: the generated Cap'n Proto headers of version 0.9 do not compile as C++20.
+// Views (`bytes`, string_view) point into the frame a message was read from, or into what the sender owns while it
+// sends. This header is read by C++17 code: the generated Cap'n Proto headers of version 0.9 do not compile as C++20.
 #pragma once
 
 #include <cstddef>
@@ -136,7 +136,7 @@ struct cancel {
   std::uint64_t call = 0;
 };
 
-using message = std::variant<hello, refused, call, result, want, values, fetch, holders, peers, left, inspect, inventory,
-                             clear, ping, pong, shutdown, cancel>;
+using message = std::variant<hello, refused, call, result, want, values, fetch, holders, peers, left, inspect,
+                             inventory, clear, ping, pong, shutdown, cancel>;
 
 }  // namespace ferry::wire

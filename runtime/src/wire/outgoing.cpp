@@ -70,8 +70,7 @@ struct outgoing::builder {
       auto item = to[i];
       item.setId(globals[i].id);
       fill(item.initTag(), globals[i].tag);
-      if (globals[i].present)
-        set_value(globals[i].value, [&](unsigned n) { return item.initValue(n); });
+      if (globals[i].present) set_value(globals[i].value, [&](unsigned n) { return item.initValue(n); });
     }
   }
   static void fill(::capnp::List<std::uint64_t>::Builder to, std::vector<std::uint64_t> const &numbers) {

@@ -10,8 +10,8 @@
 
 namespace ferry::wire {
 
-// Large values are not copied: the blocks point to the sender's bytes, which must stay as they are until the message has
-// been written or copied. Built whole before a byte of it is sent.
+// Large values are not copied: the blocks point to the sender's bytes, which must stay as they are until the message
+// has been written or copied. Built whole before a byte of it is sent.
 class outgoing {
 public:
   explicit outgoing(message const &);

@@ -4,7 +4,8 @@
 // The plugin asks `shape<T>` for the types of all captures, arguments, results and globals, follows `needs`, and adds
 // the fields of classes, until nothing new turns up. Then it writes `name_of<T>` for every type and `record_of<T>` for
 // every record, and only then names `type_of<T>`. This header is included by the plugin at the *end* of a unit and uses
-// nothing of the standard library; descriptions of standard types are in shape_std.hpp, each only when its header is there.
+// nothing of the standard library; descriptions of standard types are in shape_std.hpp, each only when its header is
+// there.
 #pragma once
 #pragma GCC system_header
 
@@ -34,10 +35,18 @@ template <class T> extern const record record_of;
 
 // ---- what the standard library would give
 
-template <class T> struct bare { using type = T; };
-template <class T> struct bare<const T> { using type = T; };
-template <class T> struct bare<volatile T> { using type = T; };
-template <class T> struct bare<const volatile T> { using type = T; };
+template <class T> struct bare {
+  using type = T;
+};
+template <class T> struct bare<const T> {
+  using type = T;
+};
+template <class T> struct bare<volatile T> {
+  using type = T;
+};
+template <class T> struct bare<const volatile T> {
+  using type = T;
+};
 template <class T> using bare_t = typename bare<T>::type;
 
 template <class T> inline constexpr bool is_const = false;
@@ -85,7 +94,7 @@ private:
 // Ends a container whose filling failed.
 template <class C> class filling {
 public:
-  explicit filling(void *raw) : container_(::new (raw, here{}) C()) {}
+  explicit filling(void *raw) : container_(::new(raw, here{}) C()) {}
   ~filling() {
     if (container_) container_->~C();
   }
@@ -176,7 +185,9 @@ template <class T, size N> struct shape<T[N]> : shape_base<kind::array, T> {
 template <class T, size N> struct shape<const T[N]> : shape<T[N]> {};
 
 template <class T> struct custom_operations {
-  static void save(void *to, const void *value) { codec<T>::save(*static_cast<writer *>(to), *static_cast<T const *>(value)); }
+  static void save(void *to, const void *value) {
+    codec<T>::save(*static_cast<writer *>(to), *static_cast<T const *>(value));
+  }
   static void load(void *from, void *raw) { ::new (raw, here{}) T(codec<T>::load(*static_cast<reader *>(from))); }
   static constexpr abi::custom table = {&save, &load};
 };

@@ -66,9 +66,7 @@ struct insert_at_end {
   template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), static_cast<E &&>(e)); }
 };
 struct insert_pair_at_end {
-  template <class C, class E> static void add(C &c, E &&e) {
-    c.emplace_hint(c.end(), moved(e.first), moved(e.second));
-  }
+  template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), moved(e.first), moved(e.second)); }
 };
 
 template <class C, class Element, class Add> struct range_operations {

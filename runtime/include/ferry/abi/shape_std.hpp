@@ -1,7 +1,7 @@
-// Descriptions of the standard library's types. Each part is there only when the unit knows its class: a unit that does not
-// know std::map has none to describe, and pays nothing for it. The plugin defines FERRY_STD_<class> for those it finds.
-// Types that are classes like any other (pair, tuple, array, duration, bitset) need no part here: the plugin goes through
-// their members.
+// Descriptions of the standard library's types. Each part is there only when the unit knows its class: a unit that does
+// not know std::map has none to describe, and pays nothing for it. The plugin defines FERRY_STD_<class> for those it
+// finds. Types that are classes like any other (pair, tuple, array, duration, bitset) need no part here: the plugin
+// goes through their members.
 #pragma once
 #pragma GCC system_header
 
@@ -22,8 +22,7 @@ struct shape<std::basic_string<C, Traits, A>> : sequence_shape<std::basic_string
 
 #ifdef FERRY_STD_vector
 template <class T, class A> struct shape<std::vector<T, A>> : sequence_shape<std::vector<T, A>, T> {};
-template <class A>
-struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, true> {};
+template <class A> struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, true> {};
 #endif
 
 #ifdef FERRY_STD_deque
@@ -68,11 +67,12 @@ struct shape<std::multimap<K, V, C, A>> : range_shape<std::multimap<K, V, C, A>,
 
 #ifdef FERRY_STD_unordered_multiset
 template <class K, class H, class E, class A>
-struct shape<std::unordered_set<K, H, E, A>> : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end,
-                                                           can_move<K>, __is_empty(H) && __is_empty(E)> {};
+struct shape<std::unordered_set<K, H, E, A>>
+    : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end, can_move<K>, __is_empty(H) && __is_empty(E)> {};
 template <class K, class H, class E, class A>
-struct shape<std::unordered_multiset<K, H, E, A>> : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end,
-                                                                can_move<K>, __is_empty(H) && __is_empty(E)> {};
+struct shape<std::unordered_multiset<K, H, E, A>>
+    : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end, can_move<K>, __is_empty(H) && __is_empty(E)> {
+};
 #endif
 
 #ifdef FERRY_STD_unordered_multimap
@@ -102,7 +102,8 @@ template <class T> struct optional_operations {
   static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
   static constexpr choice table = {alternatives, 2, &index, &content, &build};
 };
-template <class T> struct shape<std::optional<T>> : shape_base<can_move<T> ? kind::choice : kind::unsupported, bare_t<T>> {
+template <class T>
+struct shape<std::optional<T>> : shape_base<can_move<T> ? kind::choice : kind::unsupported, bare_t<T>> {
   static constexpr const char *why = can_move<T> ? nullptr : immovable_element;
   static constexpr const void *detail() {
     if constexpr (can_move<T>)

@@ -2,12 +2,12 @@
 //
 // Each translation unit carries one ELF note (section `.note.ferry`, owner "ferry"), so a linked file's tables are the
 // notes of its PT_NOTE segments, whatever the linker, and need no registration code. A note holds plain words without
-// relocations: it can be read from the file on disk. Its only link to addresses is the `addresses` word, the distance to
-// an array of pointers in the same image that the dynamic linker fills in.
+// relocations: it can be read from the file on disk. Its only link to addresses is the `addresses` word, the distance
+// to an array of pointers in the same image that the dynamic linker fills in.
 //
 // Layout of a note's descriptor: unit_header, then the rows of each array in the order of the header's counts, then the
-// strings. All words are little-endian and 4-byte aligned. A string is named by its offset from the strings' start; they
-// end with a zero byte, and offset 0 is the empty string.
+// strings. All words are little-endian and 4-byte aligned. A string is named by its offset from the strings' start;
+// they end with a zero byte, and offset 0 is the empty string.
 #pragma once
 #pragma GCC system_header
 
@@ -23,8 +23,8 @@ inline constexpr word tables_version = 1;
 
 struct unit_header {
   word magic, version;
-  int addresses;     // from this word to the pointers described at `pointers_of`; 0 when there are none
-  word source;       // string: the unit's main file as given to the compiler
+  int addresses;  // from this word to the pointers described at `pointers_of`; 0 when there are none
+  word source;    // string: the unit's main file as given to the compiler
   word globals, entries, exceptions, functions, calls, captures, nodes, edges;  // counts of rows
   word string_bytes;
 };
@@ -32,15 +32,15 @@ struct unit_header {
 // A variable with static storage duration that may travel, defined in this unit.
 struct global_row {
   enum flag : word {
-    constant = 1,        // const: sent once
-    static_local = 2,    // of a function
-    process_local = 4,   // [[ferry::process_local]]: listed, never travels
-    unsupported = 8,     // its type cannot travel; `reason` says why
-    guarded = 16,        // has an initialisation guard, in pointers
+    constant = 1,       // const: sent once
+    static_local = 2,   // of a function
+    process_local = 4,  // [[ferry::process_local]]: listed, never travels
+    unsupported = 8,    // its type cannot travel; `reason` says why
+    guarded = 16,       // has an initialisation guard, in pointers
   };
-  word node;    // index into nodes
-  word name;    // string: "cfg::opts", "main()::counter", "(anonymous namespace)::k"
-  word type;    // string
+  word node;  // index into nodes
+  word name;  // string: "cfg::opts", "main()::counter", "(anonymous namespace)::k"
+  word type;  // string
   word file, line;
   word flags;
   word bytes_low, bytes_high;
@@ -49,12 +49,12 @@ struct global_row {
 
 // A root of the reference graph: what one remote call runs.
 struct entry_row {
-  word node;      // of the abi::entry object
-  word callable;  // string: "lambda at main.cpp:12" or the callable's type
-  word file, line;             // of the lambda; line 0 when the callable is not a lambda
+  word node;                     // of the abi::entry object
+  word callable;                 // string: "lambda at main.cpp:12" or the callable's type
+  word file, line;               // of the lambda; line 0 when the callable is not a lambda
   word first_capture, captures;  // into captures
-  word result;    // string: type, "void"
-  word arguments; // string: types, separated by ", "
+  word result;                   // string: type, "void"
+  word arguments;                // string: types, separated by ", "
 };
 
 struct capture_row {
@@ -64,17 +64,17 @@ struct capture_row {
 
 // A remote call in the source.
 struct call_row {
-  word entry;         // index into entries
-  word function;      // string: "remotecall_fetch"
+  word entry;     // index into entries
+  word function;  // string: "remotecall_fetch"
   word file, line, column;
-  word within;        // string: the function the call stands in
-  word target;        // where the callable is a function's name: 1 + its node, else 0
+  word within;  // string: the function the call stands in
+  word target;  // where the callable is a function's name: 1 + its node, else 0
 };
 
 // A function or variable of the reference graph. Nodes of the same hash in different units are one, except local ones.
 struct node_row {
   enum flag : word {
-    local = 1,    // internal linkage: the identity also counts the unit
+    local = 1,  // internal linkage: the identity also counts the unit
     function = 2,
     variable = 4,
     dispatch = 8,  // a virtual member function as called: its edges go to the overriders
@@ -82,8 +82,8 @@ struct node_row {
   word hash_low, hash_high;  // of the linker name
   word name;                 // string: linker name (mangled), demangled by readers
   word flags;
-  word first_edge, edges;    // into edges
-  word file, line;           // where it is defined; line 0: unknown
+  word first_edge, edges;  // into edges
+  word file, line;         // where it is defined; line 0: unknown
 };
 
 // An edge is `node index << 1 | writes`: the function refers to that node, and writes it when the low bit is set.

@@ -1,11 +1,12 @@
 // Descriptions of C++ types, written by the compiler plugin and read by the runtime.
 //
 // A `type` says how a value is laid out and how to walk it. One interpreter in the runtime encodes, decodes, hashes and
-// explains every value by these descriptions alone; no encoding code is generated for a type. This header is included by
-// generated code, so it uses nothing of the standard library.
+// explains every value by these descriptions alone; no encoding code is generated for a type. This header is included
+// by generated code, so it uses nothing of the standard library.
 #pragma once
 #pragma GCC system_header
-#ifndef FERRY_ABI_TYPES  // defined by the plugin for a unit that was preprocessed beforehand, where `once` has no effect
+#ifndef FERRY_ABI_TYPES  // defined by the plugin for a unit that was preprocessed beforehand, where `once` has no
+                         // effect
 #define FERRY_ABI_TYPES
 
 namespace ferry::abi {
@@ -54,7 +55,9 @@ struct visitor {
 };
 
 struct field {
-  enum flag : unsigned { by_reference = 1 };  // the member holds the address of the value (a capture by reference, this)
+  enum flag : unsigned {
+    by_reference = 1
+  };  // the member holds the address of the value (a capture by reference, this)
   unsigned offset;
   unsigned flags;
   const type *of;    // of the value; for a reference, of the referenced value
@@ -106,8 +109,8 @@ struct shared {
   const type *element;
   const void *(*content)(const void *pointer);  // null when it owns nothing
   void (*empty)(void *raw);
-  void (*build)(void *raw, maker content);          // a pointer to a new object
-  void (*copy)(void *raw, const void *other);       // a pointer that shares with another
+  void (*build)(void *raw, maker content);     // a pointer to a new object
+  void (*copy)(void *raw, const void *other);  // a pointer that shares with another
 };
 
 struct custom {
