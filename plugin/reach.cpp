@@ -2,6 +2,7 @@
 
 #include "diagnostics.h"
 #include "ir_marks.h"
+#include "ready_made.h"
 #include "reference_graph.h"
 #include "tables.h"
 
@@ -123,6 +124,7 @@ PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &) {
   Check(*Unit, Marks, Graph).run();
   writeTables(M, *Unit, Marks, Graph);
   fillSlots(Marks);
+  weakenReadyMade(M);
   enterBeforeMain(M);
   return PreservedAnalyses::none();
 }

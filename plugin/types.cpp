@@ -2,10 +2,12 @@
 
 #include "library_types.h"
 #include "names.h"
+#include "ready_made.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/Mangle.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/raw_ostream.h"
@@ -274,6 +276,14 @@ std::string TypeSet::declarations() const {
   for (unsigned I = 0; I < Types.size(); ++I)
     OS << "template <> inline constexpr const char *const name_of<::__ferry::T" << I << "> = " << quoted(Types[I].Name)
        << ";\n";
+  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
+  for (unsigned I = 0; I < Types.size(); ++I) {
+    if (!Types[I].T->isRecordType()) continue;
+    std::string TypeInfo;
+    llvm::raw_string_ostream Name(TypeInfo);
+    Mangler->mangleCXXRTTI(Types[I].T, Name);
+    if (isReadyMade(TypeInfo)) OS << "extern template struct described<::__ferry::T" << I << ">;\n";
+  }
   OS << "}\n";
   for (unsigned I = 0; I < Types.size(); ++I) {
     auto &T = Types[I];

@@ -20,23 +20,27 @@ void executor::add(job j) {
 // With the lock held: has a thread run the next call when there is one and nothing runs.
 void executor::hand_over() {
   if (queue_.empty() || baton_held_ || resuming_) return;
-  if (main_thread_)
+  if (main_looks_) return;
+  if (main_thread_) {
+    main_looks_ = true;
     hub_.signal(*std::exchange(main_thread_, nullptr));
-  else if (idle_extra_)
+  } else if (idle_extra_) {
     extra_woken_.notify_one();
-  else
+  } else {
     std::thread([this] {
-      run_queued();
+      run_queued(false);
       run_as_extra_thread();
     }).detach();
+  }
 }
 
-bool executor::take_next(job &next) {
+bool executor::take_next(job &next, bool by_main_thread) {
   std::lock_guard lock(mutex_);
   if (queue_.empty() || baton_held_ || resuming_) return false;
   next = std::move(queue_.front());
   queue_.pop_front();
   baton_held_ = holds_baton = true;
+  if (by_main_thread) main_looks_ = false;
   return true;
 }
 
@@ -58,13 +62,14 @@ void executor::pick_up_baton() {
 }
 
 // Runs what is queued until there is nothing, or a call that was waiting goes on first.
-void executor::run_queued() {
+void executor::run_queued(bool by_main_thread) {
   job next;
-  while (take_next(next)) {
+  while (take_next(next, by_main_thread)) {
     next();
     next = nullptr;
     std::lock_guard lock(mutex_);
     baton_held_ = holds_baton = false;
+    if (by_main_thread) main_looks_ = true;
     if (resuming_) baton_free_.notify_one();
   }
 }
@@ -75,12 +80,13 @@ void executor::serve(std::function<std::shared_ptr<net::event_source>()> hot) {
     baton_held_ = false;
   }
   for (;;) {
-    run_queued();
+    run_queued(true);
     net::waiter arrived;
     {
       std::lock_guard lock(mutex_);
       if (!queue_.empty() && !baton_held_ && !resuming_) continue;
       main_thread_ = &arrived;
+      main_looks_ = false;
     }
     auto source = hot();
     hub_.wait(arrived, {}, source.get());
@@ -95,7 +101,7 @@ void executor::run_as_extra_thread() {
       extra_woken_.wait(lock, [&] { return !queue_.empty() && !baton_held_ && !resuming_; });
       --idle_extra_;
     }
-    run_queued();
+    run_queued(false);
   }
 }
 

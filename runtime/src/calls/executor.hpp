@@ -34,12 +34,12 @@ public:
   bool wait(net::waiter &, net::deadline, net::event_source *hot);
 
 private:
-  bool take_next(job &);
+  bool take_next(job &, bool by_main_thread);
   void run_as_extra_thread();
   void hand_over();
   void pick_up_baton();
   void put_down_baton();
-  void run_queued();
+  void run_queued(bool by_main_thread);
   bool wait_as_main_process(net::waiter &, net::deadline, net::event_source *hot);
 
   net::hub &hub_;
@@ -53,6 +53,7 @@ private:
   int idle_extra_ = 0;  // extra threads that wait for a call
   std::condition_variable extra_woken_;
   net::waiter *main_thread_ = nullptr;  // the worker's main thread when it waits for a call
+  bool main_looks_ = true;              // it is awake between calls: it takes from the queue before it waits
   std::list<net::waiter *> lending_;    // main process: threads that wait and could run a call
 };
 
