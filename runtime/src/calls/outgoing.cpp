@@ -182,8 +182,9 @@ void runtime::report(request const &r) {
     return;
   } catch (std::exception const &e) {
     auto *origin = remote_origin(e);
-    std::fprintf(stderr, "ferry: remote_do at %s on process %d threw %s: %s\n", r.site.c_str(), r.to,
-                 origin ? origin->type().c_str() : "an exception", e.what());
+    std::string problem = origin ? "threw " + origin->type() : "failed";
+    std::fprintf(stderr, "ferry: remote_do at %s on process %d %s: %s\n", r.site.c_str(), r.to, problem.c_str(),
+                 e.what());
   } catch (...) {
     std::fprintf(stderr, "ferry: remote_do at %s on process %d threw an exception\n", r.site.c_str(), r.to);
   }
