@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <iostream>
+#include <list>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -26,6 +27,17 @@ bool flush_output() {
 }
 
 }  // namespace
+
+class runtime::replaced {
+public:
+  ~replaced() {
+    while (!list_.empty()) list_.pop_back();
+  }
+  void add(globals::variable const &v, wire::bytes value) { list_.emplace_back(v, value); }
+
+private:
+  std::list<globals::stand_in> list_;
+};
 
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
   auto const &call = *message.as<wire::call>();
@@ -56,7 +68,8 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
     done->status = wire::status::cancelled;
   } else {
     try {
-      make_current(from, call);
+      replaced own;
+      make_current(from, call, own);
       run_entry(call, from->peer(), *done);
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
@@ -71,8 +84,17 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
   from->send(answer);
 }
 
+// Whether the variable has the value of that tag now.
+bool runtime::is_current(globals::variable const &v, wire::content_tag tag) {
+  if (!network_->is_main()) return held_.has(v, tag);
+  if (!v.is_initialised()) return false;
+  std::vector<unsigned char> bytes;
+  globals::encode_variable(v, bytes);
+  return globals::tag_of(bytes) == tag;
+}
+
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
-void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call) {
+void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call, replaced &own) {
   std::vector<wire::received> answers;  // keeps alive what the values point to
   std::vector<wire::global_value> later;
   auto value_of = [&](wire::global_value const &g) -> wire::global_value const * {
@@ -87,11 +109,14 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::cal
     for (auto const &g : call.globals) {
       auto const *variable = program_.find(g.id);
       if (!variable) throw error("it names a global variable that this program does not have");
-      if (held_.has(*variable, g.tag)) continue;
-      if (auto *value = value_of(g))
-        held_.apply(*variable, g.tag, value->value);
-      else
+      if (is_current(*variable, g.tag)) continue;
+      auto *value = value_of(g);
+      if (!value)
         missing.globals.push_back(g.id);
+      else if (network_->is_main())
+        own.add(*variable, value->value);
+      else
+        held_.apply(*variable, g.tag, value->value);
     }
     if (missing.globals.empty()) return;
     if (!answers.empty()) throw error("the caller did not send the values it was asked for");

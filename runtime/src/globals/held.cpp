@@ -23,7 +23,7 @@ void held_values::apply(variable const &v, wire::content_tag tag, wire::bytes by
   bool exists = v.is_initialised();
   values::byte_reader reader(bytes.data, bytes.size);
   values::assign(*v.description, v.address, !exists, reader, program_);
-  if (!exists) __atomic_store_n(const_cast<unsigned char *>(v.guard), 1, __ATOMIC_RELEASE);
+  if (!exists) v.set_initialised(true);
   encode_variable(v, scratch_);
   entries_[v.index] = entry{tag, tag_of(scratch_), bytes.size};
 }

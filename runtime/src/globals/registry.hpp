@@ -27,6 +27,10 @@ struct variable {
   bool constant;
 
   bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
+  // For one that has a guard: whether its initialiser is not to run any more.
+  void set_initialised(bool yes) const {
+    __atomic_store_n(const_cast<unsigned char *>(guard), yes ? 1 : 0, __ATOMIC_RELEASE);
+  }
 };
 
 // The variables that a call reaches.

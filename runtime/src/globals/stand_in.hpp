@@ -1,0 +1,28 @@
+// Another value in the place of one of this process's own globals, for the time of a call.
+#pragma once
+
+#include "globals/registry.hpp"
+#include "wire/messages.hpp"
+
+#include <vector>
+
+namespace ferry::globals {
+
+// The main process's globals are not copies of anybody's: a call that was made with other values must not change them,
+// and references into them must stay good. So the variable's own bytes are laid aside, the call's value is made in its
+// place, and in the end the bytes come back to where they were: for the object laid aside nothing has happened.
+class stand_in {
+public:
+  // Throws ferry::error, with the variable as it was, when the bytes are not a value of it.
+  stand_in(variable const &, wire::bytes);
+  ~stand_in();
+  stand_in(stand_in const &) = delete;
+  stand_in &operator=(stand_in const &) = delete;
+
+private:
+  variable const &of_;
+  bool const existed_;
+  std::vector<unsigned char> own_;
+};
+
+}  // namespace ferry::globals
