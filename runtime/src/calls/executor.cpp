@@ -111,6 +111,7 @@ bool executor::wait(net::waiter &w, net::deadline until, net::event_source *hot)
   put_down_baton();
   bool signalled = hub_.wait(w, until, hot);
   pick_up_baton();
+  resumed_();
   return signalled;
 }
 

@@ -21,8 +21,10 @@ class executor {
 public:
   using job = std::function<void()>;
 
-  // A worker runs nothing before serve() has begun.
-  executor(net::hub &hub, bool is_worker) : hub_(hub), is_worker_(is_worker), baton_held_(is_worker) {}
+  // A worker runs nothing before serve() has begun. `resumed` is called on the thread of a worker's call that has
+  // waited, when it has the baton again.
+  executor(net::hub &hub, bool is_worker, std::function<void()> resumed)
+      : hub_(hub), is_worker_(is_worker), resumed_(std::move(resumed)), baton_held_(is_worker) {}
 
   // Queues a call. Thread-safe, never waits.
   void add(job);
@@ -44,6 +46,7 @@ private:
 
   net::hub &hub_;
   bool const is_worker_;
+  std::function<void()> const resumed_;
 
   std::mutex mutex_;
   std::deque<job> queue_;

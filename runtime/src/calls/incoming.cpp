@@ -2,6 +2,8 @@
 #include "calls/exceptions.hpp"
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
+#include "globals/call_context.hpp"
+#include "globals/stand_in.hpp"
 #include "values/memory.hpp"
 
 #include <cstdio>
@@ -28,16 +30,46 @@ bool flush_output() {
 
 }  // namespace
 
-class runtime::replaced {
+// The values of globals that one call runs with. The main process's own variables are replaced while it runs; on a
+// worker they are a call's own as long as it runs or waits.
+class runtime::call_globals {
 public:
-  ~replaced() {
-    while (!list_.empty()) list_.pop_back();
+  explicit call_globals(runtime &of) : is_main_(of.network_->is_main()), worker_(of.held_) {
+    if (!is_main_) running = &worker_;
   }
-  void add(globals::variable const &v, wire::bytes value) { list_.emplace_back(v, value); }
+  ~call_globals() {
+    if (!is_main_) running = nullptr;
+    while (!replaced_.empty()) replaced_.pop_back();
+  }
+  call_globals(call_globals const &) = delete;
+  call_globals &operator=(call_globals const &) = delete;
+
+  bool has(globals::variable const &v, wire::content_tag tag) {
+    if (!is_main_) return worker_.has(v, tag);
+    if (!v.is_initialised()) return false;
+    std::vector<unsigned char> bytes;
+    globals::encode_variable(v, bytes);
+    return globals::tag_of(bytes) == tag;
+  }
+  void take(globals::variable const &v, wire::content_tag tag, wire::bytes value) {
+    if (is_main_)
+      replaced_.emplace_back(v, value);
+    else
+      worker_.take(v, tag, value);
+  }
+
+  static thread_local globals::call_context *running;
 
 private:
-  std::list<globals::stand_in> list_;
+  bool const is_main_;
+  globals::call_context worker_;
+  std::list<globals::stand_in> replaced_;  // restored from the last to the first
 };
+thread_local globals::call_context *runtime::call_globals::running = nullptr;
+
+void runtime::resume_running_call() {
+  if (auto *call = call_globals::running) call->resume();
+}
 
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
   auto const &call = *message.as<wire::call>();
@@ -68,8 +100,8 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
     done->status = wire::status::cancelled;
   } else {
     try {
-      replaced own;
-      make_current(from, call, own);
+      call_globals globals(*this);
+      make_current(from, call, globals);
       run_entry(call, from->peer(), *done);
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
@@ -84,17 +116,8 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
   from->send(answer);
 }
 
-// Whether the variable has the value of that tag now.
-bool runtime::is_current(globals::variable const &v, wire::content_tag tag) {
-  if (!network_->is_main()) return held_.has(v, tag);
-  if (!v.is_initialised()) return false;
-  std::vector<unsigned char> bytes;
-  globals::encode_variable(v, bytes);
-  return globals::tag_of(bytes) == tag;
-}
-
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
-void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call, replaced &own) {
+void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call, call_globals &globals) {
   std::vector<wire::received> answers;  // keeps alive what the values point to
   std::vector<wire::global_value> later;
   auto value_of = [&](wire::global_value const &g) -> wire::global_value const * {
@@ -109,14 +132,11 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::cal
     for (auto const &g : call.globals) {
       auto const *variable = program_.find(g.id);
       if (!variable) throw error("it names a global variable that this program does not have");
-      if (is_current(*variable, g.tag)) continue;
-      auto *value = value_of(g);
-      if (!value)
-        missing.globals.push_back(g.id);
-      else if (network_->is_main())
-        own.add(*variable, value->value);
+      if (globals.has(*variable, g.tag)) continue;
+      if (auto *value = value_of(g))
+        globals.take(*variable, g.tag, value->value);
       else
-        held_.apply(*variable, g.tag, value->value);
+        missing.globals.push_back(g.id);
     }
     if (missing.globals.empty()) return;
     if (!answers.empty()) throw error("the caller did not send the values it was asked for");

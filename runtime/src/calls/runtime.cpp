@@ -32,7 +32,8 @@ int workers_asked_for() {
 }  // namespace
 
 runtime::runtime(bool is_worker)
-    : program_(globals::registry::program()), executor_(hub_, is_worker), held_(program_), snapshots_(program_) {}
+    : program_(globals::registry::program()), executor_(hub_, is_worker, &resume_running_call), held_(program_),
+      snapshots_(program_) {}
 
 runtime &runtime::get() {
   if (auto *r = instance.load(std::memory_order_acquire)) return *r;

@@ -9,7 +9,6 @@
 #include "globals/held.hpp"
 #include "globals/registry.hpp"
 #include "globals/snapshot.hpp"
-#include "globals/stand_in.hpp"
 #include "movement/log.hpp"
 #include "net/hub.hpp"
 
@@ -76,10 +75,9 @@ private:
   // -- calls of others, see incoming.cpp
   void accept(std::shared_ptr<cluster::link> const &, wire::received);
   void run(std::shared_ptr<cluster::link> const &, wire::received const &);
-  // The main process's own variables, replaced while a call from elsewhere runs; restored from the last to the first.
-  class replaced;
-  void make_current(std::shared_ptr<cluster::link> const &, wire::call const &, replaced &);
-  bool is_current(globals::variable const &, wire::content_tag);
+  class call_globals;
+  void make_current(std::shared_ptr<cluster::link> const &, wire::call const &, call_globals &);
+  static void resume_running_call();
   void run_entry(wire::call const &, proc_id caller, outcome &);
   bool take_cancelled(proc_id caller, std::uint64_t call);
 

@@ -5,7 +5,8 @@
 
 namespace ferry::globals {
 
-held_values::held_values(registry const &program) : program_(program), entries_(program.variable_count()) {}
+held_values::held_values(registry const &program)
+    : program_(program), entries_(program.variable_count()), owners_(program.variable_count()) {}
 
 bool held_values::has(variable const &v, wire::content_tag tag) {
   std::lock_guard lock(mutex_);
@@ -26,6 +27,17 @@ void held_values::apply(variable const &v, wire::content_tag tag, wire::bytes by
   if (!exists) v.set_initialised(true);
   encode_variable(v, scratch_);
   entries_[v.index] = entry{tag, tag_of(scratch_), bytes.size};
+}
+
+void held_values::note(variable const &v, wire::content_tag tag, std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  encode_variable(v, scratch_);
+  entries_[v.index] = entry{tag, tag_of(scratch_), bytes};
+}
+
+std::optional<held_values::entry> held_values::exchange(variable const &v, std::optional<entry> known) {
+  std::lock_guard lock(mutex_);
+  return std::exchange(entries_[v.index], known);
 }
 
 void held_values::clear(variable const &v) {

@@ -10,6 +10,8 @@
 
 namespace ferry::globals {
 
+class call_context;
+
 // Thread-safe; values are applied and checked only by the thread that is about to run a call.
 class held_values {
 public:
@@ -22,15 +24,23 @@ public:
   void clear(variable const &);
   std::vector<wire::held> list() const;
 
-private:
   struct entry {
     wire::content_tag received;
     wire::content_tag local;  // of the value encoded here, which may differ: the order of an unordered container
     std::size_t bytes = 0;
   };
+  // Notes that the variable has just been given a received value.
+  void note(variable const &, wire::content_tag, std::size_t bytes);
+  // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.
+  std::optional<entry> exchange(variable const &, std::optional<entry>);
+  // The call whose object the variable is now; null: none that runs or waits.
+  call_context *&owner(variable const &v) { return owners_[v.index]; }
+
+private:
   registry const &program_;
   mutable std::mutex mutex_;
   std::vector<std::optional<entry>> entries_;
+  std::vector<call_context *> owners_;
   std::vector<unsigned char> scratch_;
 };
 

@@ -1,0 +1,43 @@
+// The globals as one call on a worker sees them, also when it waits and others run meanwhile.
+#pragma once
+
+#include "globals/held.hpp"
+
+#include <map>
+#include <vector>
+
+namespace ferry::globals {
+
+// A variable's storage belongs to the call that reached it last. A later call that reaches it while that one waits gets
+// an object of its own in the same place: the first one's bytes are laid aside, and are put back where they were when
+// it goes on, so that pointers and references into it stay good. Calls may end in any order. Used with the executor's
+// baton held.
+class call_context {
+public:
+  explicit call_context(held_values &held) : held_(held) {}
+  // The values stay in place, as values that this process holds.
+  ~call_context();
+  call_context(call_context const &) = delete;
+  call_context &operator=(call_context const &) = delete;
+
+  // Whether the variable has the value of that tag; it is this call's from then on.
+  bool has(variable const &, wire::content_tag);
+  // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
+  void take(variable const &, wire::content_tag, wire::bytes);
+  // The call goes on after a wait.
+  void resume();
+
+private:
+  struct laid_aside {
+    std::vector<unsigned char> bytes;
+    std::optional<held_values::entry> entry;
+  };
+  void own(variable const &);
+  void lay_aside(variable const &);
+
+  held_values &held_;
+  std::vector<variable const *> own_;
+  std::map<variable const *, laid_aside> aside_;
+};
+
+}  // namespace ferry::globals
