@@ -35,7 +35,7 @@ struct Message {
     left @9 :Left;             # main → worker: a process has ended
     inspect @10 :UInt64;       # asks for an inventory; the number comes back in it
     inventory @11 :Inventory;
-    clear @12 :List(UInt64);   # end the lifetime of these globals' received values: they count as not held
+    steer @12 :Steer;
     ping @13 :UInt64;          # answered by pong with the same number, also while a call computes
     pong @14 :UInt64;
     shutdown @15 :Void;        # main → worker: end after the running call
@@ -111,6 +111,15 @@ struct Thrown {
 struct Want { call @0 :UInt64; globals @1 :List(UInt64); }
 # The answer: the values the call was made with.
 struct Values { call @0 :UInt64; globals @1 :List(Global); }
+
+enum Steering {
+  take @0;                     # hold these values
+  give @1;                     # tell the value of this global
+  drop @2;                     # free what was received for these globals: they count as not held
+}
+
+# Moves globals without a call; carried out between calls and answered by a `result`.
+struct Steer { id @0 :UInt64; what @1 :Steering; globals @2 :List(Global); }
 
 # Names a kept result: the number of the call that made it and the process that made the call.
 struct Key { caller @0 :Int32; call @1 :UInt64; }

@@ -7,3 +7,4 @@
 #include <ferry/future.hpp>
 #include <ferry/movement.hpp>
 #include <ferry/process.hpp>
+#include <ferry/steering.hpp>

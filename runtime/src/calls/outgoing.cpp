@@ -190,15 +190,6 @@ void runtime::report(request const &r) {
   }
 }
 
-void runtime::clear(globals::variable const &variable, proc_id where) {
-  {
-    std::lock_guard lock(sending_);
-    auto &beliefs = beliefs_[where];
-    if (variable.index < beliefs.size()) beliefs[variable.index].reset();
-  }
-  tell(where, wire::clear{{variable.id}});
-}
-
 void runtime::tell(proc_id id, wire::message const &message) {
   try {
     network_->to(id)->send(message);

@@ -140,9 +140,9 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
     kept_.change_holders(*holders);
   } else if (auto *inspect = message.as<wire::inspect>()) {
     from->send(wire::inventory{inspect->id, held_.list()});
-  } else if (auto *clear = message.as<wire::clear>()) {
-    for (auto id : clear->globals)
-      if (auto *variable = program_.find(id)) held_.clear(*variable);
+  } else if (message.as<wire::steer>()) {
+    auto shared = std::make_shared<wire::received>(std::move(message));
+    executor_.add([this, from, shared] { steer(from, *shared); });
   } else if (auto *cancel = message.as<wire::cancel>()) {
     std::lock_guard lock(awaiting_mutex_);
     auto found = cancelled_.find({from->peer(), cancel->call});

@@ -18,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <source_location>
 #include <vector>
 
 namespace ferry::calls {
@@ -50,7 +51,12 @@ public:
   // Throws what a result says that is not a value; `from` answered.
   void throw_unless_ok(wire::result const &, proc_id from, std::string const &site);
 
-  void clear(globals::variable const &, proc_id where);
+  // The public functions of these names, see ferry/steering.hpp.
+  void push(globals::variable const &, std::vector<proc_id> const &, std::source_location const &);
+  void pull(globals::variable const &, proc_id, void *result);
+  void clear(globals::variable const &, std::vector<proc_id> const &);
+  void touch(globals::variable const &);
+
   // A message to a process that may have ended: nothing is lost by that.
   void tell(proc_id, wire::message const &);
   // Notes who got a handle, see calls/handle.cpp.
@@ -71,6 +77,8 @@ private:
   std::vector<wire::global_value> globals_for(abi::invocation const &, request const &);
   void send_values(std::shared_ptr<cluster::link> const &, wire::want const &);
   void report(request const &);
+  std::shared_ptr<request> order(proc_id whom, wire::steering, wire::global_value);
+  void obey(request &, std::string const &order);
 
   // -- calls of others, see incoming.cpp
   void accept(std::shared_ptr<cluster::link> const &, wire::received);
@@ -79,6 +87,7 @@ private:
   void make_current(std::shared_ptr<cluster::link> const &, wire::call const &, call_globals &);
   static void resume_running_call();
   void run_entry(wire::call const &, proc_id caller, outcome &);
+  void steer(std::shared_ptr<cluster::link> const &, wire::received const &);
   bool take_cancelled(proc_id caller, std::uint64_t call);
 
   [[noreturn]] void end_worker(int status);

@@ -1,6 +1,7 @@
 #include "globals/held.hpp"
 
 #include "globals/snapshot.hpp"
+#include "values/blank.hpp"
 #include "values/decode.hpp"
 
 namespace ferry::globals {
@@ -40,9 +41,18 @@ std::optional<held_values::entry> held_values::exchange(variable const &v, std::
   return std::exchange(entries_[v.index], known);
 }
 
-void held_values::clear(variable const &v) {
+void held_values::drop(variable const &v) {
   std::lock_guard lock(mutex_);
-  entries_[v.index].reset();
+  if (!std::exchange(entries_[v.index], std::nullopt) || owners_[v.index]) return;
+  if (v.guard) {  // as before it was received: this process may initialise its own
+    values::destroy(*v.description, v.address);
+    v.set_initialised(false);
+    return;
+  }
+  values::byte_writer blank(scratch_);
+  if (!values::encode_blank(*v.description, blank)) return;
+  values::byte_reader reader(scratch_.data(), scratch_.size());
+  values::assign(*v.description, v.address, false, reader, program_);
 }
 
 std::vector<wire::held> held_values::list() const {

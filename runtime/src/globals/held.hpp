@@ -21,7 +21,8 @@ public:
   bool has(variable const &, wire::content_tag);
   // Gives the variable a received value. Throws ferry::error, with the variable as it was, when the bytes are not one.
   void apply(variable const &, wire::content_tag, wire::bytes);
-  void clear(variable const &);
+  // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
+  void drop(variable const &);
   std::vector<wire::held> list() const;
 
   struct entry {

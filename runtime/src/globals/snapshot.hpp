@@ -31,6 +31,8 @@ public:
   // The value now; null for a variable that is not initialised yet. An unchanged value gives the encoding made before.
   // Throws not_shippable.
   std::shared_ptr<encoding const> take(variable const &);
+  // The next take looks at the whole value again, also of a constant.
+  void forget(variable const &v) { last_[v.index] = nullptr; }
 
 private:
   std::vector<std::shared_ptr<encoding const>> last_;

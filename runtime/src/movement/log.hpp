@@ -15,7 +15,7 @@ enum class kind : std::uint8_t { global, capture, argument, result };
 
 // Why a value travelled; made into words only when somebody asks.
 struct reason {
-  enum what : std::uint8_t { none, every_call, first_use, changed, asked_for } what = none;
+  enum what : std::uint8_t { none, every_call, first_use, changed, asked_for, pushed } what = none;
   proc_id to = 0;
 };
 

@@ -79,6 +79,11 @@ result read(schema::Result::Reader from, joined_values &keep) {
   return to;
 }
 
+steer read(schema::Steer::Reader from, joined_values &keep) {
+  if (from.getWhat() > schema::Steering::DROP) throw error("an order of an unknown kind");
+  return {from.getId(), static_cast<steering>(from.getWhat()), read(from.getGlobals(), keep)};
+}
+
 peers read(::capnp::List<schema::Peer>::Reader from) {
   peers to;
   for (auto item : from) to.list.push_back({item.getProcess(), view(item.getAddress())});
@@ -112,7 +117,7 @@ message read(schema::Message::Reader from, joined_values &keep) {
   case which::LEFT: return left{from.getLeft().getProcess(), from.getLeft().getSignal(), from.getLeft().getExitCode()};
   case which::INSPECT: return inspect{from.getInspect()};
   case which::INVENTORY: return read(from.getInventory());
-  case which::CLEAR: return clear{read(from.getClear())};
+  case which::STEER: return read(from.getSteer(), keep);
   case which::PING: return ping{from.getPing()};
   case which::PONG: return pong{from.getPong()};
   case which::SHUTDOWN: return shutdown{};

@@ -121,8 +121,12 @@ struct inventory {
   std::vector<held> list;
 };
 
-struct clear {
-  std::vector<std::uint64_t> globals;
+enum class steering : std::uint8_t { take, give, drop };
+
+struct steer {
+  std::uint64_t id = 0;
+  steering what = steering::take;
+  std::vector<global_value> globals;
 };
 
 struct ping {
@@ -137,6 +141,6 @@ struct cancel {
 };
 
 using message = std::variant<hello, refused, call, result, want, values, fetch, holders, peers, left, inspect,
-                             inventory, clear, ping, pong, shutdown, cancel>;
+                             inventory, steer, ping, pong, shutdown, cancel>;
 
 }  // namespace ferry::wire

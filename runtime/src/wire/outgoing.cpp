@@ -149,8 +149,11 @@ struct outgoing::builder {
       list[i].setBytes(m.list[i].bytes);
     }
   }
-  void put(schema::Message::Builder root, clear const &m) {
-    fill(root.initClear(static_cast<unsigned>(m.globals.size())), m.globals);
+  void put(schema::Message::Builder root, steer const &m) {
+    auto to = root.initSteer();
+    to.setId(m.id);
+    to.setWhat(static_cast<schema::Steering>(m.what));
+    fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
   }
   void put(schema::Message::Builder root, ping const &m) { root.setPing(m.number); }
   void put(schema::Message::Builder root, pong const &m) { root.setPong(m.number); }
