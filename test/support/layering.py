@@ -4,7 +4,7 @@ import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
-order = ["values", "wire", "globals", "net", "launch", "cluster", "movement", "calls"]
+order = ["memory", "values", "wire", "globals", "net", "launch", "cluster", "movement", "calls"]
 # Outside libraries, and the only folder that may see them.
 owners = {"capnp/": "wire", "kj/": "wire", "protocol.capnp.h": "wire", "boost/process": "launch"}
 mistakes = []
