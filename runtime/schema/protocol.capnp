@@ -11,15 +11,29 @@
 # The first message in each direction is `hello`. Both processes run the same executable: a peer of another protocol
 # version or build id, or one that does not know the cookie, is refused with `refused`, and the stream is closed.
 #
-# Values (callables, arguments, results, globals) are opaque here: byte strings in ferry's encoding, which both ends
-# know from their common executable. A value is a list of pieces, to be joined, because one Data holds at most 2^29-1 bytes.
+# Values (callables, arguments, results, globals) are opaque here: ferry's encoding, which both ends know from their
+# common executable.
 
 @0xd0f1ab0b4ab8f3a1;
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("ferry::wire::schema");
 
-using Value = List(Data);
+# An encoded value: a byte string, and the large blocks of flat elements that are not in it, in the order in which the
+# encoding comes upon them. Long strings and blocks are cut, because one Data holds at most 2^29-1 bytes.
+struct Value {
+  bytes @0 :Data;
+  more @1 :List(Data);         # the rest of the bytes
+  blocks @2 :List(Block);
+}
+
+struct Block {
+  size @0 :UInt64;
+  pieces @1 :List(Piece);      # in ascending order; all of the block, or of a change what has changed
+  tag @2 :Tag;                 # of a payload's block: the receiver keeps it, and later calls of its sender may name it so
+  kept @3 :Bool;               # the receiver has it from an earlier call, under its tag
+}
+struct Piece { offset @0 :UInt64; content @1 :Data; }
 
 struct Message {
   union {
@@ -57,12 +71,23 @@ struct Hello {
 
 struct Tag { low @0 :UInt64; high @1 :UInt64; }  # 128-bit hash of a value's encoding
 
-# A global variable that a call reaches. The tag says which value the caller means. The receiver compares it with what it
-# holds, so that a sender's wrong belief about the receiver costs a `want` and never a stale value.
+# A global variable that a call reaches. The tag says which value the caller means. The receiver keeps for each caller the
+# value of each variable that this caller sent last, encoded; values are taken from a stream in its order, before the calls
+# that need them start. It checks every tag: a sender's wrong belief costs a `want` and never a stale value.
 struct Global {
   id @0 :UInt64;               # identity of the variable in the program
-  tag @1 :Tag;
-  value @2 :Value;             # null: the sender believes that the receiver holds it
+  tagLow @1 :UInt64;           # of the value's content
+  tagHigh @2 :UInt64;
+  form @3 :Form;
+  value @4 :Value;             # null when it is held
+  baseLow @5 :UInt64;          # tag of the value that the changes are to
+  baseHigh @6 :UInt64;
+  sameBytes @7 :Bool;          # of changes: the bytes beside the blocks are those of the base and not sent
+}
+enum Form {
+  held @0;                     # the sender believes that the receiver keeps it
+  whole @1;
+  changes @2;                  # each block is the base's block, cut or lengthened to its size, with the pieces laid over it
 }
 
 enum Mode {
@@ -79,6 +104,7 @@ struct Call {
   payload @3 :Value;           # the callable, then the arguments
   globals @4 :List(Global);
   site @5 :Text;               # where the call stands in the source, for messages
+  release @6 :List(Tag);       # blocks that need not be kept any more, once this call has been taken from the stream
 }
 
 enum Status {

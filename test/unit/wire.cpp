@@ -41,9 +41,23 @@ call sample_call(std::string const &small, std::string const &large) {
   c.id = 5;
   c.entry = 0xfeedfacecafebeef;
   c.mode = call_mode::keep;
-  c.payload = view(small);
-  c.globals = {{11, {1, 2}, true, view(large)}, {12, {3, 4}, false, {}}};
+  c.payload.bytes = view(small);
+  c.payload.blocks = {{large.size(), {}, {5, 6}, true}};
+  global_value whole, held, changed;
+  whole.id = 11;
+  whole.tag = {1, 2};
+  whole.form = form::whole;
+  whole.value.bytes = view(large);
+  held.id = 12;
+  held.tag = {3, 4};
+  changed.id = 13;
+  changed.form = form::changes;
+  changed.base = {7, 8};
+  changed.same_bytes = true;
+  changed.value.blocks = {{large.size(), {{10, view(small)}, {2000, view(small)}}, {}, false}};
+  c.globals = {whole, held, changed};
   c.site = "main.cpp:12";
+  c.release = {{9, 10}};
   return c;
 }
 
@@ -55,13 +69,39 @@ TEST(wire, a_call_comes_back) {
   EXPECT_EQ(c->id, 5u);
   EXPECT_EQ(c->entry, 0xfeedfacecafebeef);
   EXPECT_EQ(c->mode, call_mode::keep);
-  EXPECT_EQ(text(c->payload), small);
-  ASSERT_EQ(c->globals.size(), 2u);
-  EXPECT_EQ(text(c->globals[0].value), large);
+  EXPECT_EQ(text(c->payload.bytes), small);
+  ASSERT_EQ(c->payload.blocks.size(), 1u);
+  EXPECT_EQ(c->payload.blocks[0].tag, (content_tag{5, 6}));
+  EXPECT_TRUE(c->payload.blocks[0].kept);
+  ASSERT_EQ(c->globals.size(), 3u);
+  EXPECT_EQ(text(c->globals[0].value.bytes), large);
   EXPECT_EQ(c->globals[0].tag, (content_tag{1, 2}));
-  EXPECT_TRUE(c->globals[0].present);
-  EXPECT_FALSE(c->globals[1].present);
+  EXPECT_EQ(c->globals[0].form, form::whole);
+  EXPECT_EQ(c->globals[1].form, form::held);
+  auto const &changed = c->globals[2];
+  EXPECT_EQ(changed.form, form::changes);
+  EXPECT_EQ(changed.base, (content_tag{7, 8}));
+  EXPECT_TRUE(changed.same_bytes);
+  ASSERT_EQ(changed.value.blocks.size(), 1u);
+  EXPECT_EQ(changed.value.blocks[0].size, large.size());
+  ASSERT_EQ(changed.value.blocks[0].pieces.size(), 2u);
+  EXPECT_EQ(changed.value.blocks[0].pieces[1].offset, 2000u);
+  EXPECT_EQ(text(changed.value.blocks[0].pieces[1].content), small);
+  EXPECT_EQ(c->release, (std::vector<content_tag>{{9, 10}}));
   EXPECT_EQ(c->site, "main.cpp:12");
+}
+
+TEST(wire, pieces_outside_of_their_block_are_refused) {
+  std::string text(100, 't');
+  auto sent = [&](std::vector<piece> pieces) {
+    call c;
+    c.payload.blocks = {{150, std::move(pieces), {}, false}};
+    received r(frame_of(words_of(c)));
+  };
+  EXPECT_NO_THROW(sent({{50, view(text)}}));
+  EXPECT_THROW(sent({{51, view(text)}}), ferry::error);
+  EXPECT_THROW(sent({{~std::uint64_t{0} - 9, view(text)}}), ferry::error);
+  EXPECT_THROW(sent({{20, view(text)}, {119, {view(text).data, 5}}}), ferry::error);
 }
 
 TEST(wire, large_values_are_not_copied) {
@@ -103,9 +143,15 @@ TEST(wire, hostile_frames_are_refused_or_read) {
       // What was accepted can be read to its end.
       if (auto const *c = r.as<call>()) {
         std::size_t sum = c->site.size();
-        for (std::size_t n = 0; n < c->payload.size; ++n) sum += c->payload.data[n];
-        for (auto const &g : c->globals)
-          for (std::size_t n = 0; n < g.value.size; ++n) sum += g.value.data[n];
+        auto read = [&](bytes b) {
+          for (std::size_t n = 0; n < b.size; ++n) sum += b.data[n];
+        };
+        read(c->payload.bytes);
+        for (auto const &g : c->globals) {
+          read(g.value.bytes);
+          for (auto const &b : g.value.blocks)
+            for (auto const &p : b.pieces) read(p.content);
+        }
         EXPECT_GE(sum, 0u);
       }
     } catch (ferry::error const &) {

@@ -89,7 +89,7 @@ void call_and_fetch(invocation const &call, void *result) {
   auto const &payload = r->answer->as<wire::result>()->payload;
   calls::decode_result(**call.what->result, payload, result, globals::registry::program());
   runtime::get().movements().at(call.file, call.line, call.name, [&](movement_log::site &site) {
-    site.sent(movement_log::kind::result, (*call.what->result)->name, payload.size,
+    site.sent(movement_log::kind::result, (*call.what->result)->name, payload.bytes.size,
               {movement_log::reason::every_call, r->to});
   });
 }

@@ -62,7 +62,7 @@ std::string what_of_current_exception() {
 
 [[noreturn]] void raise(wire::result const &result, globals::registry const &program) {
   std::string type_name(result.thrown.type_name);
-  if (result.payload.size) {
+  if (result.payload.bytes.size) {
     if (auto const *known = program.exception(type_name)) {
       values::memory made(*known->of);
       decode_result(*known->of, result.payload, made.raw(), program);
@@ -70,7 +70,7 @@ std::string what_of_current_exception() {
       known->raise(made.raw());
       std::abort();  // raise does not return
     }
-    if (auto const *standard = standard_exception(type_name)) standard->raise(result.payload);
+    if (auto const *standard = standard_exception(type_name)) standard->raise(result.payload.bytes);
   }
   throw remote_error(std::string(result.thrown.what), result.thrown.worker, std::string(result.thrown.type_text),
                      std::string(result.thrown.trace));

@@ -34,7 +34,7 @@ bool flush_output() {
 // worker they are a call's own as long as it runs or waits.
 class runtime::call_globals {
 public:
-  explicit call_globals(runtime &of) : is_main_(of.network_->is_main()), worker_(of.held_) {
+  explicit call_globals(runtime &of) : is_main_(of.network_->is_main()), memory_(of.observed_), worker_(of.held_) {
     if (!is_main_) running = &worker_;
   }
   ~call_globals() {
@@ -46,22 +46,20 @@ public:
 
   bool has(globals::variable const &v, wire::content_tag tag) {
     if (!is_main_) return worker_.has(v, tag);
-    if (!v.is_initialised()) return false;
-    std::vector<unsigned char> bytes;
-    globals::encode_variable(v, bytes);
-    return globals::tag_of(bytes) == tag;
+    return v.is_initialised() && memory_.look(memory_.hold(), v).tag() == tag;
   }
-  void take(globals::variable const &v, wire::content_tag tag, wire::bytes value) {
+  void take(globals::variable const &v, globals::received_value::pointer value) {
     if (is_main_)
-      replaced_.emplace_back(v, value);
+      replaced_.emplace_back(v, *value);
     else
-      worker_.take(v, tag, value);
+      worker_.take(v, std::move(value));
   }
 
   static thread_local globals::call_context *running;
 
 private:
   bool const is_main_;
+  globals::observed_values &memory_;
   globals::call_context worker_;
   std::list<globals::stand_in> replaced_;  // restored from the last to the first
 };
@@ -71,18 +69,39 @@ void runtime::resume_running_call() {
   if (auto *call = call_globals::running) call->resume();
 }
 
+// A call with the values it brought, or that are kept for its caller.
+struct runtime::arrived_call {
+  std::shared_ptr<wire::received> message;
+  std::vector<globals::received_value::pointer> globals;  // null: to be asked for
+  std::vector<kept_blocks::block> blocks;
+  std::string problem;  // it cannot run
+
+  wire::call const &call() const { return *message->as<wire::call>(); }
+};
+
+// Values are noted here, in the order of the stream; the call runs later.
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
-  auto const &call = *message.as<wire::call>();
+  auto arrived = std::make_shared<arrived_call>();
+  arrived->message = std::make_shared<wire::received>(std::move(message));
+  auto const &call = arrived->call();
   proc_id caller = from->peer();
+  try {
+    arrived->blocks = kept_blocks_.take(caller, call, arrived->message);
+    for (auto const &g : call.globals) {
+      auto const *variable = program_.find(g.id);
+      if (!variable) throw error("it names a global variable that this program does not have");
+      arrived->globals.push_back(received_.note(caller, *variable, g, arrived->message));
+    }
+  } catch (std::exception const &e) {
+    arrived->problem = e.what();
+  }
   if (call.mode == wire::call_mode::keep) kept_.expect({caller, call.id}, caller);
   {
     std::lock_guard lock(awaiting_mutex_);
     cancelled_[{caller, call.id}] = false;
     last_caller_ = from;
   }
-  // A job must be copyable; the message is not.
-  auto shared = std::make_shared<wire::received>(std::move(message));
-  executor_.add([this, from, shared] { run(from, *shared); });
+  executor_.add([this, from, arrived] { run(from, *arrived); });
 }
 
 bool runtime::take_cancelled(proc_id caller, std::uint64_t call) {
@@ -93,16 +112,17 @@ bool runtime::take_cancelled(proc_id caller, std::uint64_t call) {
   return cancelled;
 }
 
-void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received const &message) {
-  auto const &call = *message.as<wire::call>();
+void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arrived) {
+  auto const &call = arrived.call();
   auto done = std::make_shared<outcome>();
   if (take_cancelled(from->peer(), call.id)) {
     done->status = wire::status::cancelled;
   } else {
     try {
+      if (!arrived.problem.empty()) throw error(arrived.problem);
       call_globals globals(*this);
-      make_current(from, call, globals);
-      run_entry(call, from->peer(), *done);
+      make_current(from, arrived, globals);
+      run_entry(arrived, from->peer(), *done);
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
       done->text = e.what();
@@ -117,55 +137,62 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, wire::received con
 }
 
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
-void runtime::make_current(std::shared_ptr<cluster::link> const &from, wire::call const &call, call_globals &globals) {
-  std::vector<wire::received> answers;  // keeps alive what the values point to
-  std::vector<wire::global_value> later;
-  auto value_of = [&](wire::global_value const &g) -> wire::global_value const * {
-    if (g.present) return &g;
-    for (auto const &v : later)
-      if (v.id == g.id && v.tag == g.tag) return &v;
-    return nullptr;
-  };
+void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_call &arrived, call_globals &globals) {
+  auto const &call = arrived.call();
+  bool asked = false;
   for (;;) {
     wire::want missing;
     missing.call = call.id;
-    for (auto const &g : call.globals) {
-      auto const *variable = program_.find(g.id);
-      if (!variable) throw error("it names a global variable that this program does not have");
-      if (globals.has(*variable, g.tag)) continue;
-      if (auto *value = value_of(g))
-        globals.take(*variable, g.tag, value->value);
+    for (std::size_t i = 0; i < call.globals.size(); ++i) {
+      auto const &g = call.globals[i];
+      auto const &variable = *program_.find(g.id);
+      if (globals.has(variable, g.tag)) continue;
+      // Another call may have to wait for it no longer: its memory can be taken over by the next value.
+      if (auto value = std::exchange(arrived.globals[i], nullptr))
+        globals.take(variable, std::move(value));
       else
         missing.globals.push_back(g.id);
     }
-    if (missing.globals.empty()) return;
-    if (!answers.empty()) throw error("the caller did not send the values it was asked for");
-
-    net::waiter arrived;
-    awaited place{&arrived, {}};
-    {
-      std::lock_guard lock(awaiting_mutex_);
-      awaiting_[{from.get(), call.id}] = &place;
-    }
-    from->send(missing);
-    executor_.wait(arrived, {}, from.get());
-    {
-      std::lock_guard lock(awaiting_mutex_);
-      awaiting_.erase({from.get(), call.id});
-    }
-    if (!place.values) throw error("the caller ended before it had sent the globals that the call reaches");
-    for (auto const &v : place.values->as<wire::values>()->globals) later.push_back(v);
-    answers.push_back(std::move(*place.values));
+    if (missing.globals.empty()) break;
+    if (std::exchange(asked, true))
+      throw error("the caller's value of global '" + program_.find(missing.globals[0])->name +
+                  "' is not here, and the caller has changed it since the call");
+    ask_for(from, missing, arrived);
     // Another call may have run meanwhile: all of them are looked at again.
   }
+  arrived.globals.clear();
+}
+
+void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {
+  auto const &call = arrived.call();
+  net::waiter answered;
+  awaited place{&answered, {}};
+  {
+    std::lock_guard lock(awaiting_mutex_);
+    awaiting_[{from.get(), call.id}] = &place;
+  }
+  from->send(missing);
+  executor_.wait(answered, {}, from.get());
+  {
+    std::lock_guard lock(awaiting_mutex_);
+    awaiting_.erase({from.get(), call.id});
+  }
+  if (!place.values) throw error("the caller ended before it had sent the globals that the call reaches");
+  for (auto const &v : place.values->as<wire::values>()->globals)
+    for (std::size_t i = 0; i < call.globals.size(); ++i)
+      if (call.globals[i].id == v.id && call.globals[i].tag == v.tag)
+        arrived.globals[i] = received_.note(from->peer(), *program_.find(v.id), v, place.values);
 }
 
 // Runs what the call names. Throws ferry::error when the message makes no sense; what the program's code throws is the
 // outcome.
-void runtime::run_entry(wire::call const &call, proc_id caller, outcome &done) {
+void runtime::run_entry(arrived_call const &arrived, proc_id caller, outcome &done) {
+  auto const &call = arrived.call();
   auto const *entry = program_.entry(call.entry);
   if (!entry) throw error("it names an entry that this program does not have");
-  decoded_payload values(*entry, call.payload, program_);
+  std::vector<values::block_view> blocks;
+  for (auto const &b : arrived.blocks) blocks.push_back(b.view);
+  decoded_payload values(*entry, call.payload.bytes, blocks, program_);
 
   values::memory result;
   if (entry->result) result = values::memory(**entry->result);

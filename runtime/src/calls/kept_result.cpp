@@ -66,7 +66,8 @@ void kept_result::fetch_value(type const *of) {
   value_ = std::move(made);
   if (!call_) return;
   here.movements().at(call_->file, call_->line, call_->name.c_str(), [&](movement_log::site &site) {
-    site.sent(movement_log::kind::result, of->name, result.payload.size, {movement_log::reason::every_call, owner_});
+    site.sent(movement_log::kind::result, of->name, result.payload.bytes.size,
+              {movement_log::reason::every_call, owner_});
   });
 }
 

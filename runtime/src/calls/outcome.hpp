@@ -21,7 +21,7 @@ struct outcome {
     wire::result m;
     m.id = id;
     m.status = status;
-    if (with_value || status == wire::status::thrown) m.payload = {payload.data(), payload.size()};
+    if (with_value || status == wire::status::thrown) m.payload.bytes = {payload.data(), payload.size()};
     m.text = text;
     if (status == wire::status::thrown) m.thrown = {type_name, type_text, what, trace, worker};
     return m;

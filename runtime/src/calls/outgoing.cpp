@@ -42,7 +42,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   if (entry == 0)
     throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
 
-  payload taken = encode_payload(call, where, program_);
+  payload const taken = encode_payload(call, where, program_);
   auto r = requests_.make(where);
   try {
     r->site = site_of(call);
@@ -52,18 +52,20 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     r->name = call.name;
     r->report = report;
     std::lock_guard lock(sending_);
-    take_snapshots(call, entry, taken.functions, *r);
+    auto const memory = observed_.hold();
+    take_snapshots(memory, call, entry, taken.functions, *r);
     wire::call message;
     message.id = r->id;
     message.entry = entry;
     message.mode = mode;
-    message.payload = {taken.bytes.data(), taken.bytes.size()};
-    message.globals = globals_for(call, *r);
     message.site = r->site;
     movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
-      for (auto const &part : taken.parts) site.sent(part.of, part.name, part.bytes, {reason::every_call, where});
+      put_payload(taken, where, site, message);
+      put_globals(memory, *r, site, message);
     });
-    stream->send(message);  // a broken stream is reported by its end
+    // A broken stream is reported by its end. What the receiver is believed to hold is noted when the message is out.
+    stream->send(message);
+    for (auto const &s : r->globals) believe(where, s);
   } catch (...) {
     requests_.forget(r->id);
     throw;
@@ -71,50 +73,74 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   return r;
 }
 
-void runtime::take_snapshots(abi::invocation const &call, std::uint64_t entry,
-                             std::vector<std::uint64_t> const &functions, request &r) {
-  auto take_all = [&](std::uint64_t root) {
+void runtime::put_payload(payload const &taken, proc_id to, movement_log::site &site, wire::call &message) {
+  message.payload = taken.value();
+  auto &kept = sent_blocks_[to];
+  for (auto const &part : taken.parts) {
+    std::uint64_t bytes = part.bytes;
+    bool all_kept = part.first != part.last;
+    for (std::size_t i = part.first; i < part.last; ++i)
+      if (kept.name(message.payload.blocks[i])) {
+        bytes += message.payload.blocks[i].size;
+        all_kept = false;
+      }
+    if (all_kept)
+      site.skipped(part.of, part.name);
+    else
+      site.sent(part.of, part.name, bytes, {reason::every_call, to});
+  }
+  message.release = kept.release();
+}
+
+void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::invocation const &call,
+                             std::uint64_t entry, std::vector<std::uint64_t> const &functions, request &r) {
+  auto take_all = [&](std::uint64_t root, bool first) {
     auto const &reached = program_.reach_of(root);
     if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
     for (auto const *variable : reached.variables) {
-      bool taken = std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
+      bool taken =
+          !first && std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
       if (taken) continue;
       try {
-        if (auto value = snapshots_.take(*variable)) r.globals.push_back({variable, std::move(value)});
+        if (auto value = observed_.take(memory, *variable)) r.globals.push_back(std::move(*value));
       } catch (not_shippable const &e) {
         throw not_shippable("the remote call at " + site_of(call) + " reaches global '" + variable->name + "' (" +
                             variable->file + ":" + std::to_string(variable->line) + "): " + e.what());
       }
     }
   };
-  take_all(entry);
-  for (auto function : functions) take_all(function);
+  take_all(entry, true);
+  for (auto function : functions) take_all(function, false);
+}
+
+globals::belief const *runtime::belief_of(proc_id process, globals::variable const &v) {
+  auto &all = beliefs_[process];
+  return v.index < all.size() && all[v.index] ? &*all[v.index] : nullptr;
+}
+
+void runtime::believe(proc_id process, globals::snapshot const &value) {
+  auto &all = beliefs_[process];
+  if (all.empty()) all.resize(program_.variable_count());
+  all[value.of->index] = globals::belief{value.tag, value.at};
 }
 
 // The tags of all, and the values of those that the receiver is not believed to hold.
-std::vector<wire::global_value> runtime::globals_for(abi::invocation const &call, request const &r) {
-  std::vector<wire::global_value> list;
-  if (r.globals.empty()) return list;
-  auto &beliefs = beliefs_[r.to];
-  beliefs.resize(program_.variable_count());
-  list.reserve(r.globals.size());
-  movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
-    for (auto const &[variable, value] : r.globals) {
-      auto &belief = beliefs[variable->index];
-      bool held = belief && *belief == value->tag;
-      wire::global_value g{variable->id, value->tag, !held, {}};
-      char const *name = variable->name.c_str();
-      if (held) {
-        site.skipped(kind::global, name);
-      } else {
-        g.value = {value->bytes.data(), value->bytes.size()};
-        site.sent(kind::global, name, value->bytes.size(), {belief ? reason::changed : reason::first_use, r.to});
-        belief = value->tag;
-      }
-      list.push_back(g);
+void runtime::put_globals(globals::observed_values::lock const &memory, request const &r, movement_log::site &site,
+                          wire::call &message) {
+  message.globals.reserve(r.globals.size());
+  for (auto const &value : r.globals) {
+    auto const *believed = belief_of(r.to, *value.of);
+    auto out = observed_.send_form(memory, value, believed);
+    char const *name = value.of->name.c_str();
+    if (out.value.form == wire::form::held) {
+      site.skipped(kind::global, name);
+      observed_.not_sent(memory, *value.of);
+    } else {
+      site.sent(kind::global, name, out.bytes,
+                {believed ? reason::changed : reason::first_use, r.to, out.changed_chunks, out.chunks});
     }
-  });
-  return list;
+    message.globals.push_back(std::move(out.value));
+  }
 }
 
 // The receiver holds something else than this process believed: it gets what the call was made with.
@@ -124,13 +150,25 @@ void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want c
   wire::values answer;
   answer.call = want.call;
   std::lock_guard lock(sending_);
-  auto &beliefs = beliefs_[r->to];
-  beliefs.resize(program_.variable_count());
-  for (auto const &[variable, value] : r->globals) {
-    if (std::find(want.globals.begin(), want.globals.end(), variable->id) == want.globals.end()) continue;
-    answer.globals.push_back({variable->id, value->tag, true, {value->bytes.data(), value->bytes.size()}});
+  auto const memory = observed_.hold();
+  for (auto const &value : r->globals) {
+    if (std::find(want.globals.begin(), want.globals.end(), value.of->id) == want.globals.end()) continue;
+    std::size_t bytes = 0;
+    if (value.encoding) {
+      bytes = value.encoding->size();
+      answer.globals.push_back(
+          {value.of->id, value.tag, wire::form::whole, {{value.encoding->data(), bytes}, {}}, {}, false});
+    } else {
+      // Long values are not kept with a call. One that has changed since cannot be told any more: the receiver gets no
+      // value, and the call fails.
+      auto now = observed_.take(memory, *value.of);
+      if (!now || now->tag != value.tag) continue;
+      auto out = observed_.send_form(memory, *now, nullptr);
+      bytes = out.bytes;
+      answer.globals.push_back(std::move(out.value));
+    }
     movements_.at(r->file, r->line, r->name.c_str(), [&](movement_log::site &site) {
-      site.sent(kind::global, variable->name.c_str(), value->bytes.size(), {reason::asked_for, r->to});
+      site.sent(kind::global, value.of->name.c_str(), bytes, {reason::asked_for, r->to});
     });
   }
   to->send(answer);

@@ -31,24 +31,45 @@ proc_id current_receiver() { return receiver_now; }
 receiver_scope::receiver_scope(proc_id receiver) : before_(std::exchange(receiver_now, receiver)) {}
 receiver_scope::~receiver_scope() { receiver_now = before_; }
 
+wire::value payload::value() const {
+  wire::value v;
+  v.bytes = {bytes.data(), bytes.size()};
+  v.blocks.reserve(blocks.size());
+  for (auto const &b : blocks) {
+    wire::block to;
+    to.size = b.bytes;
+    to.pieces.push_back({0, {static_cast<unsigned char const *>(b.data), b.bytes}});
+    v.blocks.push_back(std::move(to));
+  }
+  return v;
+}
+
 payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program) {
   receiver_scope scope(receiver);
   payload p;
+  values::walk noted;
   values::byte_writer writer(p.bytes);
-  values::encoder out(writer, program, {});
+  values::encoder out(writer, program, {}, &noted);
+  auto add = [&](kind of, char const *name, std::size_t bytes) {
+    std::size_t first = p.parts.empty() ? 0 : p.parts.back().last;
+    p.parts.push_back({of, name, bytes, first, noted.blocks.size()});
+  };
   auto const &callable = described(call.what->callable, "the callable");
-  // A closure whose bytes are its value still has its captures; they give the same bytes one by one.
-  bool has_fields = callable.what == abi::kind::record || (callable.what == abi::kind::flat && callable.detail);
+  // A closure whose bytes are its value still has its captures; they give the same bytes one by one, unless they make
+  // one large block.
+  bool has_fields = callable.what == abi::kind::record ||
+                    (callable.what == abi::kind::flat && callable.detail && callable.bytes < values::apart_from_bytes);
   if (has_fields)
     out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
-                      [&](char const *name, std::size_t bytes) { p.parts.push_back({kind::capture, name, bytes}); });
+                      [&](char const *name, std::size_t bytes) { add(kind::capture, name, bytes); });
   else
     out.encode(callable, call.callable);
   for (unsigned i = 0; i < call.what->argument_count; ++i) {
     std::size_t before = writer.size();
     out.encode(described(call.what->arguments[i], "an argument"), call.arguments[i]);
-    p.parts.push_back({kind::argument, argument_name(i), writer.size() - before});
+    add(kind::argument, argument_name(i), writer.size() - before);
   }
+  p.blocks = std::move(noted.blocks);
   p.functions = out.functions();
   return p;
 }
@@ -62,15 +83,16 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
   return bytes;
 }
 
-void decode_result(abi::type const &type, wire::bytes from, void *raw, globals::registry const &program) {
-  values::byte_reader reader(from.data, from.size);
+void decode_result(abi::type const &type, wire::value const &from, void *raw, globals::registry const &program) {
+  values::byte_reader reader(from.bytes.data, from.bytes.size);
   values::decoder in(reader, program);
   in.decode(type, raw);
   in.expect_end();
 }
 
-decoded_payload::decoded_payload(abi::entry const &entry, wire::bytes from, globals::registry const &program)
-    : reader_(from.data, from.size), decoder_(reader_, program) {
+decoded_payload::decoded_payload(abi::entry const &entry, wire::bytes from,
+                                 std::vector<values::block_view> const &blocks, globals::registry const &program)
+    : reader_(from.data, from.size), decoder_(reader_, program, &blocks) {
   auto make = [&](abi::type const &type) {
     values::memory value(type);
     decoder_.decode(type, value.raw());

@@ -3,6 +3,7 @@
 
 #include "globals/registry.hpp"
 #include "movement/log.hpp"
+#include "values/block.hpp"
 #include "values/decode.hpp"
 #include "wire/messages.hpp"
 
@@ -17,11 +18,15 @@ struct payload {
   struct part {  // what movement() tells of it
     movement_log::kind of;
     char const *name;
-    std::uint64_t bytes;
+    std::uint64_t bytes;      // beside its blocks
+    std::size_t first, last;  // its blocks
   };
   std::vector<unsigned char> bytes;
+  std::vector<values::block> blocks;  // in the memory of the caller's objects
   std::vector<part> parts;
   std::vector<std::uint64_t> functions;  // ids of functions that it names: the call reaches what they reach
+
+  wire::value value() const;
 };
 
 // Throws not_shippable, naming the member, when something in it cannot travel.
@@ -31,13 +36,14 @@ payload encode_payload(abi::invocation const &, proc_id receiver, globals::regis
 std::vector<unsigned char> encode_result(abi::type const &, void const *value, proc_id receiver,
                                          globals::registry const &);
 // Makes a result in raw memory.
-void decode_result(abi::type const &, wire::bytes, void *raw, globals::registry const &);
+void decode_result(abi::type const &, wire::value const &, void *raw, globals::registry const &);
 
 // The callable and the arguments as they arrived, alive as long as this.
 class decoded_payload {
 public:
   // Throws values::malformed.
-  decoded_payload(abi::entry const &, wire::bytes, globals::registry const &);
+  decoded_payload(abi::entry const &, wire::bytes, std::vector<values::block_view> const &blocks,
+                  globals::registry const &);
 
   void *callable() const { return callable_.raw(); }
   void *const *arguments() const { return arguments_.data(); }

@@ -32,8 +32,8 @@ int workers_asked_for() {
 }  // namespace
 
 runtime::runtime(bool is_worker)
-    : program_(globals::registry::program()), executor_(hub_, is_worker, &resume_running_call), held_(program_),
-      snapshots_(program_) {}
+    : program_(globals::registry::program()), executor_(hub_, is_worker, &resume_running_call), observed_(program_),
+      held_(program_, observed_) {}
 
 runtime &runtime::get() {
   if (auto *r = instance.load(std::memory_order_acquire)) return *r;
@@ -105,13 +105,18 @@ void runtime::on_left(proc_id id, cluster::exit_status status) {
   for (auto const &r : requests_.lose(id, why))
     if (r->report) report(*r);
   kept_.drop_holder(id);
-  {
-    std::lock_guard lock(sending_);
-    beliefs_.erase(id);
-  }
+  received_.drop(id);
+  kept_blocks_.drop(id);
+  disbelieve(id);
   std::lock_guard lock(awaiting_mutex_);
   for (auto &[key, place] : awaiting_)
     if (key.first->peer() == id) hub_.signal(*place->waiting);
+}
+
+void runtime::disbelieve(proc_id id) {
+  std::lock_guard lock(sending_);
+  beliefs_.erase(id);
+  sent_blocks_.erase(id);
 }
 
 void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::received message) {
@@ -119,10 +124,7 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
   if (auto *result = message.as<wire::result>()) {
     bool failed = result->status == wire::status::failed;
     auto r = requests_.answer(result->id, std::move(message));
-    if (failed) {  // it may not have taken the values that came with the call
-      std::lock_guard lock(sending_);
-      beliefs_.erase(from->peer());
-    }
+    if (failed) disbelieve(from->peer());  // it may not have taken the values that came with the call
     if (r && r->report) report(*r);
   } else if (auto *inventory = message.as<wire::inventory>()) {
     requests_.answer(inventory->id, std::move(message));
@@ -132,7 +134,7 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
     std::lock_guard lock(awaiting_mutex_);
     auto place = awaiting_.find({from.get(), values->call});
     if (place == awaiting_.end()) return;
-    place->second->values = std::move(message);
+    place->second->values = std::make_shared<wire::received>(std::move(message));
     hub_.signal(*place->second->waiting);
   } else if (auto *fetch = message.as<wire::fetch>()) {
     kept_.answer(from, *fetch);
@@ -141,8 +143,7 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
   } else if (auto *inspect = message.as<wire::inspect>()) {
     from->send(wire::inventory{inspect->id, held_.list()});
   } else if (message.as<wire::steer>()) {
-    auto shared = std::make_shared<wire::received>(std::move(message));
-    executor_.add([this, from, shared] { steer(from, *shared); });
+    accept_order(from, std::make_shared<wire::received>(std::move(message)));
   } else if (auto *cancel = message.as<wire::cancel>()) {
     std::lock_guard lock(awaiting_mutex_);
     auto found = cancelled_.find({from->peer(), cancel->call});

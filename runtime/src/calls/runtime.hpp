@@ -5,8 +5,11 @@
 #include "calls/kept.hpp"
 #include "calls/outcome.hpp"
 #include "calls/outstanding.hpp"
+#include "calls/payload.hpp"
+#include "calls/payload_blocks.hpp"
 #include "cluster/network.hpp"
 #include "globals/held.hpp"
+#include "globals/received.hpp"
 #include "globals/registry.hpp"
 #include "globals/snapshot.hpp"
 #include "movement/log.hpp"
@@ -72,9 +75,13 @@ private:
   // -- calls of this process
   proc_id choose(proc_id where);
   void deliver(request &, wire::message const &);
-  void take_snapshots(abi::invocation const &, std::uint64_t entry, std::vector<std::uint64_t> const &functions,
-                      request &);
-  std::vector<wire::global_value> globals_for(abi::invocation const &, request const &);
+  void take_snapshots(globals::observed_values::lock const &, abi::invocation const &, std::uint64_t entry,
+                      std::vector<std::uint64_t> const &functions, request &);
+  void put_payload(payload const &, proc_id to, movement_log::site &, wire::call &);
+  void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
+  globals::belief const *belief_of(proc_id, globals::variable const &);
+  void believe(proc_id, globals::snapshot const &);
+  void disbelieve(proc_id);
   void send_values(std::shared_ptr<cluster::link> const &, wire::want const &);
   void report(request const &);
   std::shared_ptr<request> order(proc_id whom, wire::steering, wire::global_value);
@@ -82,12 +89,16 @@ private:
 
   // -- calls of others, see incoming.cpp
   void accept(std::shared_ptr<cluster::link> const &, wire::received);
-  void run(std::shared_ptr<cluster::link> const &, wire::received const &);
+  struct arrived_call;
+  void run(std::shared_ptr<cluster::link> const &, arrived_call &);
   class call_globals;
-  void make_current(std::shared_ptr<cluster::link> const &, wire::call const &, call_globals &);
+  void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
+  void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
   static void resume_running_call();
-  void run_entry(wire::call const &, proc_id caller, outcome &);
-  void steer(std::shared_ptr<cluster::link> const &, wire::received const &);
+  void run_entry(arrived_call const &, proc_id caller, outcome &);
+  void accept_order(std::shared_ptr<cluster::link> const &, std::shared_ptr<wire::received>);
+  void steer(std::shared_ptr<cluster::link> const &, wire::steer const &,
+             std::vector<globals::received_value::pointer> const &);
   bool take_cancelled(proc_id caller, std::uint64_t call);
 
   [[noreturn]] void end_worker(int status);
@@ -97,21 +108,24 @@ private:
   requests requests_{hub_};
   executor executor_;
   kept_results kept_;
+  globals::observed_values observed_;
+  globals::received_values received_;
   globals::held_values held_;
+  kept_blocks kept_blocks_;
   movement_log::log movements_;
 
   // Guards what is below: snapshots are taken, beliefs formed and calls sent as one step, so that the order of the
   // messages on a stream is the order of the beliefs.
   std::mutex sending_;
-  globals::snapshots snapshots_;
-  // What this process believes that others hold: per process, by index of the variable.
-  std::map<proc_id, std::vector<std::optional<wire::content_tag>>> beliefs_;
+  // What this process believes that others hold for it: per process, by index of the variable.
+  std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
+  std::map<proc_id, sent_blocks> sent_blocks_;
   std::size_t next_worker_ = 0;
 
   // Calls here that wait for values they lack, by (stream, call).
   struct awaited {
     net::waiter *waiting;
-    std::optional<wire::received> values;
+    std::shared_ptr<wire::received> values;
     bool lost = false;
   };
   std::mutex awaiting_mutex_;

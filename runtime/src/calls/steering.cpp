@@ -2,6 +2,7 @@
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
 #include "globals/call_context.hpp"
+#include "values/encode.hpp"
 
 #include <ferry/steering.hpp>
 
@@ -9,24 +10,48 @@
 
 namespace ferry::calls {
 
+namespace {
+wire::global_value naming(globals::variable const &v) {
+  wire::global_value g;
+  g.id = v.id;
+  return g;
+}
+}  // namespace
+
+// Values are noted, and forgotten, in the order of the stream, as those of calls are.
+void runtime::accept_order(std::shared_ptr<cluster::link> const &from, std::shared_ptr<wire::received> message) {
+  auto const &order = *message->as<wire::steer>();
+  std::vector<globals::received_value::pointer> values;
+  for (auto const &g : order.globals) {
+    auto const *v = program_.find(g.id);
+    values.push_back(v && order.what == wire::steering::take ? received_.note(from->peer(), *v, g, message) : nullptr);
+    if (v && order.what == wire::steering::drop) received_.drop(from->peer(), *v);
+  }
+  executor_.add([this, from, message, values] { steer(from, *message->as<wire::steer>(), values); });
+}
+
 // Between calls: gives the variables the values sent, tells one, or frees them.
-void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::received const &message) {
-  auto const &order = *message.as<wire::steer>();
+void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer const &order,
+                    std::vector<globals::received_value::pointer> const &values) {
   outcome done;
   try {
-    for (auto const &g : order.globals) {
+    for (std::size_t i = 0; i < order.globals.size(); ++i) {
+      auto const &g = order.globals[i];
       auto const *v = program_.find(g.id);
       if (!v) throw error("it names a global variable that this program does not have");
       if (order.what == wire::steering::give) {
         if (!v->is_initialised()) throw error("'" + v->name + "' is not initialised there");
-        globals::encode_variable(*v, done.payload);
+        values::byte_writer writer(done.payload);
+        values::encoder(writer, program_, v->name).encode(*v->description, v->address);
       } else if (network_->is_main()) {
         throw error("the main process's globals are its own");
-      } else if (order.what == wire::steering::take) {
-        globals::call_context nobody(held_);
-        if (!nobody.has(*v, g.tag)) nobody.take(*v, g.tag, g.value);
-      } else {
+      } else if (order.what == wire::steering::drop) {
         held_.drop(*v);
+      } else {
+        globals::call_context nobody(held_);
+        if (nobody.has(*v, g.tag)) continue;
+        if (!values[i]) throw error("the value that '" + v->name + "' was believed to have is not there");
+        nobody.take(*v, values[i]);
       }
     }
   } catch (std::exception const &e) {
@@ -37,7 +62,7 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::received c
 }
 
 std::shared_ptr<request> runtime::order(proc_id whom, wire::steering what, wire::global_value value) {
-  return ask(whom, [&](std::uint64_t id) { return wire::steer{id, what, {value}}; });
+  return ask(whom, [&](std::uint64_t id) { return wire::steer{id, what, {std::move(value)}}; });
 }
 
 void runtime::obey(request &r, std::string const &order) {
@@ -48,37 +73,28 @@ void runtime::obey(request &r, std::string const &order) {
 }
 
 void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, std::source_location const &at) {
-  std::shared_ptr<globals::encoding const> value;
+  std::vector<std::shared_ptr<request>> sent;
   {
     std::lock_guard lock(sending_);
-    value = snapshots_.take(v);
-  }
-  if (!value) throw error("push(" + v.name + "): it is not initialised yet");
-  std::vector<std::shared_ptr<request>> sent;
-  for (proc_id id : to) {
-    {
-      std::lock_guard lock(sending_);
-      auto &beliefs = beliefs_[id];
-      beliefs.resize(program_.variable_count());
-      if (beliefs[v.index] == value->tag) continue;
+    auto const memory = observed_.hold();
+    auto value = observed_.take(memory, v);
+    if (!value) throw error("push(" + v.name + "): it is not initialised yet");
+    for (proc_id id : to) {
+      auto const *believed = belief_of(id, v);
+      auto out = observed_.send_form(memory, *value, believed);
+      if (out.value.form == wire::form::held) continue;
+      sent.push_back(order(id, wire::steering::take, out.value));
+      believe(id, *value);
+      movements_.at(at.file_name(), at.line(), "", [&](movement_log::site &site) {
+        site.sent(movement_log::kind::global, v.name.c_str(), out.bytes, {movement_log::reason::pushed, id});
+      });
     }
-    sent.push_back(
-        order(id, wire::steering::take, {v.id, value->tag, true, {value->bytes.data(), value->bytes.size()}}));
-    movements_.at(at.file_name(), at.line(), "", [&](movement_log::site &site) {
-      site.sent(movement_log::kind::global, v.name.c_str(), value->bytes.size(), {movement_log::reason::pushed, id});
-    });
   }
-  for (auto const &r : sent) {
-    obey(*r, "push(" + v.name + ")");
-    std::lock_guard lock(sending_);
-    auto &beliefs = beliefs_[r->to];
-    beliefs.resize(program_.variable_count());
-    beliefs[v.index] = value->tag;
-  }
+  for (auto const &r : sent) obey(*r, "push(" + v.name + ")");
 }
 
 void runtime::pull(globals::variable const &v, proc_id from, void *result) {
-  auto r = order(from, wire::steering::give, {v.id, {}, false, {}});
+  auto r = order(from, wire::steering::give, naming(v));
   obey(*r, "pull(" + v.name + ")");
   decode_result(*v.description, r->answer->as<wire::result>()->payload, result, program_);
 }
@@ -93,7 +109,7 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
       if (v.index < beliefs.size()) beliefs[v.index].reset();
     }
     try {
-      sent.push_back(order(id, wire::steering::drop, {v.id, {}, false, {}}));
+      sent.push_back(order(id, wire::steering::drop, naming(v)));
     } catch (process_exited const &) {}
   }
   for (auto const &r : sent) {
@@ -103,10 +119,7 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
   }
 }
 
-void runtime::touch(globals::variable const &v) {
-  std::lock_guard lock(sending_);
-  snapshots_.forget(v);
-}
+void runtime::touch(globals::variable const &v) { observed_.forget(observed_.hold(), v); }
 
 }  // namespace ferry::calls
 

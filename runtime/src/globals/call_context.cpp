@@ -1,6 +1,5 @@
 #include "globals/call_context.hpp"
 
-#include "globals/snapshot.hpp"
 #include "values/decode.hpp"
 
 #include <cstring>
@@ -20,38 +19,27 @@ void call_context::own(variable const &v) {
 bool call_context::has(variable const &v, wire::content_tag tag) {
   auto *owner = held_.owner(v);
   if (owner == this) return true;
-  if (!held_.has(v, tag)) return false;
-  if (v.constant) return true;
-  if (!owner) {
-    own(v);
-    return true;
-  }
-  // The same value as a waiting call has: a copy, for either may write it.
-  std::vector<unsigned char> copy;
-  encode_variable(v, copy);
-  take(v, tag, {copy.data(), copy.size()});
+  // Either of two calls may write it: the same value as a waiting call has is not enough.
+  if ((owner && !v.constant) || !held_.has(v, tag)) return false;
+  if (!owner) own(v);
   return true;
 }
 
-void call_context::take(variable const &v, wire::content_tag tag, wire::bytes bytes) {
+void call_context::take(variable const &v, received_value::pointer value) {
   auto *owner = held_.owner(v);
   if (!owner || owner == this) {
-    held_.apply(v, tag, bytes);
+    held_.give(v, std::move(value));
     if (!owner) own(v);
     return;
   }
   auto const &type = *v.description;
-  values::memory value(type);
-  values::byte_reader reader(bytes.data, bytes.size);
-  values::decoder in(reader, registry::program());
-  in.decode(type, value.raw());
-  value.set_alive();
-  in.expect_end();
+  value->settle();
+  auto made = values::make(type, value->whole(), registry::program());
   owner->lay_aside(v);
-  value.set_alive(false);
-  values::relocate(type, v.address, value.raw());
-  held_.note(v, tag, bytes.size);
+  made.set_alive(false);
+  values::relocate(type, v.address, made.raw());
   own(v);
+  held_.note(v, std::move(value));
 }
 
 // Its storage is raw memory afterwards.
@@ -68,7 +56,7 @@ void call_context::resume() {
     else
       values::destroy(*v->description, v->address);
     std::memcpy(v->address, mine.bytes.data(), mine.bytes.size());
-    held_.exchange(*v, mine.entry);
+    held_.exchange(*v, mine.known);
     held_.owner(*v) = this;
   }
   aside_.clear();

@@ -23,14 +23,14 @@ public:
   // Whether the variable has the value of that tag; it is this call's from then on.
   bool has(variable const &, wire::content_tag);
   // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
-  void take(variable const &, wire::content_tag, wire::bytes);
+  void take(variable const &, received_value::pointer);
   // The call goes on after a wait.
   void resume();
 
 private:
   struct laid_aside {
     std::vector<unsigned char> bytes;
-    std::optional<held_values::entry> entry;
+    std::optional<held_values::entry> known;
   };
   void own(variable const &);
   void lay_aside(variable const &);

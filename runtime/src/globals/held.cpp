@@ -1,44 +1,113 @@
 #include "globals/held.hpp"
 
-#include "globals/snapshot.hpp"
 #include "values/blank.hpp"
 #include "values/decode.hpp"
 
-namespace ferry::globals {
+#include <cstring>
 
-held_values::held_values(registry const &program)
-    : program_(program), entries_(program.variable_count()), owners_(program.variable_count()) {}
+namespace ferry::globals {
+namespace {
+
+unsigned char *writable(values::block const &b) {
+  return const_cast<unsigned char *>(static_cast<unsigned char const *>(b.data));
+}
+
+bool can_get_size(values::block const &b, std::size_t bytes) {
+  return b.bytes == bytes || (b.of && b.of->resize && bytes % b.of->element->bytes == 0);
+}
+
+// Lays a change over a block in memory, whose container grows or shrinks with it.
+void lay_over(values::block const &b, wire::block const &change) {
+  auto *data = writable(b);
+  if (b.bytes != change.size) {
+    b.of->resize(const_cast<void *>(b.container), change.size / b.of->element->bytes);
+    data = static_cast<unsigned char *>(const_cast<void *>(b.of->data(b.container)));
+  }
+  for (auto const &p : change.pieces) std::memcpy(data + p.offset, p.content.data, p.content.size);
+}
+
+}  // namespace
+
+held_values::held_values(registry const &program, observed_values &memory)
+    : program_(program), memory_(memory), entries_(program.variable_count()), owners_(program.variable_count()) {}
 
 bool held_values::has(variable const &v, wire::content_tag tag) {
   std::lock_guard lock(mutex_);
   auto const &held = entries_[v.index];
-  if (!held || held->received != tag || !v.is_initialised()) return false;
+  if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
   if (v.constant) return true;
   // A call that ran here may have written it.
-  encode_variable(v, scratch_);
-  return tag_of(scratch_) == held->local;
+  return memory_.look(memory_.hold(), v).tag() == held->local;
 }
 
-void held_values::apply(variable const &v, wire::content_tag tag, wire::bytes bytes) {
+void held_values::give(variable const &v, received_value::pointer value) {
   std::lock_guard lock(mutex_);
-  entries_[v.index].reset();
-  bool exists = v.is_initialised();
-  values::byte_reader reader(bytes.data, bytes.size);
-  values::assign(*v.description, v.address, !exists, reader, program_);
+  auto const memory = memory_.hold();
+  auto old = std::exchange(entries_[v.index], std::nullopt);
+  bool const exists = v.is_initialised();
+  bool done = false;
+  if (old && exists && restore(memory, v, *old))
+    done = old->source->tag() == value->tag() || (value->base() == old->source && work_in(memory, v, *old, *value));
+  old.reset();  // its value's memory can be taken over
+  value->settle();
+  if (!done) values::assign(*v.description, v.address, !exists, value->whole(), program_);
   if (!exists) v.set_initialised(true);
-  encode_variable(v, scratch_);
-  entries_[v.index] = entry{tag, tag_of(scratch_), bytes.size};
+  note(memory, v, std::move(value));
 }
 
-void held_values::note(variable const &v, wire::content_tag tag, std::size_t bytes) {
+// Undoes what calls have written to the large blocks of a held value. False when they wrote more than that.
+bool held_values::restore(observed_values::lock const &memory, variable const &v, entry const &held) {
+  auto const &now = memory_.look(memory, v);
+  if (now.tag() == held.local) return true;
+  bool const same_order = held.local == held.source->tag();
+  auto const &meant = held.source->whole().blocks;
+  if (!same_order || now.encoding_changed() > held.at || now.layout_changed() > held.at ||
+      now.blocks().size() != meant.size())
+    return false;
+  for (std::size_t i = 0; i < meant.size(); ++i)
+    if (now.blocks()[i].block().bytes != meant[i].bytes) return false;
+  for (std::size_t i = 0; i < meant.size(); ++i)
+    now.blocks()[i].changed_since(held.at, [&](std::size_t offset, std::size_t bytes) {
+      std::memcpy(writable(now.blocks()[i].block()) + offset, meant[i].data + offset, bytes);
+    });
+  return memory_.look(memory, v).tag() == held.local;
+}
+
+// Works changes into a variable that holds the value they are to. False when they are not of large blocks alone.
+bool held_values::work_in(observed_values::lock const &memory, variable const &v, entry const &held,
+                          received_value const &value) {
+  if (!value.has_same_bytes() || held.local != held.source->tag()) return false;
+  // Resizing one container may not move another one, but copies of the blocks keep this plain.
+  std::vector<values::block> blocks;
+  for (auto const &b : memory_.look(memory, v).blocks()) blocks.push_back(b.block());
+  auto const &changes = value.changes().blocks;
+  if (blocks.size() != changes.size()) return false;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (!can_get_size(blocks[i], changes[i].size)) return false;
+    received_value::check_growth(changes[i], blocks[i].bytes);
+  }
+  for (std::size_t i = 0; i < blocks.size(); ++i) lay_over(blocks[i], changes[i]);
+  return true;
+}
+
+void held_values::note(observed_values::lock const &memory, variable const &v, received_value::pointer value) {
+  auto const &now = memory_.look(memory, v);
+  if (now.is_canonical() && now.tag() != value->tag())
+    throw values::malformed(
+        "global '" + v.name +
+        "' is not what its tag says; another thread of the caller writes it while it is being sent");
+  auto const bytes = value->bytes();
+  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes};
+}
+
+void held_values::note(variable const &v, received_value::pointer value) {
   std::lock_guard lock(mutex_);
-  encode_variable(v, scratch_);
-  entries_[v.index] = entry{tag, tag_of(scratch_), bytes};
+  note(memory_.hold(), v, std::move(value));
 }
 
 std::optional<held_values::entry> held_values::exchange(variable const &v, std::optional<entry> known) {
   std::lock_guard lock(mutex_);
-  return std::exchange(entries_[v.index], known);
+  return std::exchange(entries_[v.index], std::move(known));
 }
 
 void held_values::drop(variable const &v) {
@@ -49,10 +118,10 @@ void held_values::drop(variable const &v) {
     v.set_initialised(false);
     return;
   }
-  values::byte_writer blank(scratch_);
-  if (!values::encode_blank(*v.description, blank)) return;
-  values::byte_reader reader(scratch_.data(), scratch_.size());
-  values::assign(*v.description, v.address, false, reader, program_);
+  auto nothing = values::blank(*v.description, program_);
+  if (!nothing.raw()) return;
+  nothing.set_alive(false);
+  values::replace(*v.description, v.address, nothing.raw());
 }
 
 std::vector<wire::held> held_values::list() const {

@@ -1,7 +1,9 @@
-// The values that this process received for its globals, and whether they still are what was received.
+// The values that this process's globals were given by calls, and whether they still are what was given.
 #pragma once
 
+#include "globals/received.hpp"
 #include "globals/registry.hpp"
+#include "globals/snapshot.hpp"
 #include "wire/messages.hpp"
 
 #include <mutex>
@@ -12,37 +14,43 @@ namespace ferry::globals {
 
 class call_context;
 
-// Thread-safe; values are applied and checked only by the thread that is about to run a call.
+// Thread-safe; values are given and checked only by the thread that is about to run a call.
 class held_values {
 public:
-  explicit held_values(registry const &program);
+  held_values(registry const &program, observed_values &memory);
 
-  // Whether the variable has the value of that tag: it was received, and nothing here has written it since.
+  // Whether the variable has the value of that tag: it was given, and nothing here has written it since.
   bool has(variable const &, wire::content_tag);
-  // Gives the variable a received value. Throws ferry::error, with the variable as it was, when the bytes are not one.
-  void apply(variable const &, wire::content_tag, wire::bytes);
+  // Gives the variable a received value: works in what differs from the one it has, as far as that is known, else
+  // makes it anew. Throws ferry::error; then the variable holds its old value or counts as holding none.
+  void give(variable const &, received_value::pointer);
   // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
   void drop(variable const &);
   std::vector<wire::held> list() const;
 
   struct entry {
-    wire::content_tag received;
-    wire::content_tag local;  // of the value encoded here, which may differ: the order of an unordered container
+    received_value::pointer source;
+    wire::content_tag local;  // of the value encoded here: another one where equal values may have several encodings
+    version at = 0;           // of the observed variable
     std::size_t bytes = 0;
   };
   // Notes that the variable has just been given a received value.
-  void note(variable const &, wire::content_tag, std::size_t bytes);
+  void note(variable const &, received_value::pointer);
   // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.
   std::optional<entry> exchange(variable const &, std::optional<entry>);
   // The call whose object the variable is now; null: none that runs or waits.
   call_context *&owner(variable const &v) { return owners_[v.index]; }
 
 private:
+  void note(observed_values::lock const &, variable const &, received_value::pointer);
+  bool restore(observed_values::lock const &, variable const &, entry const &);
+  bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);
+
   registry const &program_;
+  observed_values &memory_;
   mutable std::mutex mutex_;
   std::vector<std::optional<entry>> entries_;
   std::vector<call_context *> owners_;
-  std::vector<unsigned char> scratch_;
 };
 
 }  // namespace ferry::globals

@@ -1,34 +1,83 @@
 #include "globals/snapshot.hpp"
 
-#include "values/encode.hpp"
-
-#include <xxhash.h>
-
 namespace ferry::globals {
+namespace {
 
-wire::content_tag tag_of(std::vector<unsigned char> const &bytes) {
-  auto hash = XXH3_128bits(bytes.data(), bytes.size());
-  return {hash.low64, hash.high64};
+// Values without large blocks are kept with a call up to this size.
+constexpr std::size_t kept_with_call_bytes = 64 * 1024;
+
+wire::bytes view(std::vector<unsigned char> const &bytes) { return {bytes.data(), bytes.size()}; }
+
+wire::block whole(values::block const &b) {
+  wire::block to;
+  to.size = b.bytes;
+  if (b.bytes) to.pieces.push_back({0, {static_cast<unsigned char const *>(b.data), b.bytes}});
+  return to;
 }
 
-void encode_variable(variable const &v, std::vector<unsigned char> &to) {
-  values::byte_writer writer(to);
-  values::encoder(writer, registry::program(), v.name).encode(*v.description, v.address);
+// The chunks that have changed since a version.
+wire::block changes(block_hashes const &b, version since, std::size_t &bytes) {
+  wire::block to;
+  to.size = b.block().bytes;
+  b.changed_since(since, [&](std::size_t offset, std::size_t size) {
+    to.pieces.push_back({offset, {static_cast<unsigned char const *>(b.block().data) + offset, size}});
+    bytes += size;
+  });
+  return to;
 }
 
-snapshots::snapshots(registry const &program) : last_(program.variable_count()) {}
+}  // namespace
 
-std::shared_ptr<encoding const> snapshots::take(variable const &v) {
-  if (!v.is_initialised()) return nullptr;
-  auto &last = last_[v.index];
-  if (last && v.constant) return last;
-  encode_variable(v, scratch_);
-  if (last && last->bytes == scratch_) return last;
-  auto made = std::make_shared<encoding>();
-  made->tag = tag_of(scratch_);
-  made->bytes = scratch_;
-  last = std::move(made);
-  return last;
+observed_values::observed_values(registry const &program) : all_(program.variable_count()) {}
+
+observed &observed_values::of(variable const &v) {
+  auto &place = all_[v.index];
+  if (!place) place = std::make_unique<observed>(v);
+  return *place;
+}
+
+observed &observed_values::look(lock const &, variable const &v) {
+  auto &o = of(v);
+  o.look();
+  return o;
+}
+
+std::optional<snapshot> observed_values::take(lock const &held, variable const &v) {
+  if (!v.is_initialised()) return {};
+  auto &o = look(held, v);
+  snapshot s{&v, o.tag(), o.now(), nullptr};
+  if (o.blocks().empty() && o.bytes() <= kept_with_call_bytes) s.encoding = o.encoding();
+  return s;
+}
+
+outgoing_value observed_values::send_form(lock const &, snapshot const &s, belief const *believed) {
+  outgoing_value out;
+  out.value.id = s.of->id;
+  out.value.tag = s.tag;
+  if (believed && believed->tag == s.tag) return out;
+  auto &o = of(*s.of);
+  bool has_base = believed && !o.blocks().empty() && believed->at >= o.layout_changed();
+  if (has_base) {
+    out.value.form = wire::form::changes;
+    out.value.base = believed->tag;
+    out.value.same_bytes = o.encoding_changed() <= believed->at;
+    for (auto const &b : o.blocks()) {
+      out.value.value.blocks.push_back(changes(b, believed->at, out.bytes));
+      out.changed_chunks += b.chunks_changed_since(believed->at);
+      out.chunks += b.chunks();
+    }
+  } else {
+    out.value.form = wire::form::whole;
+    for (auto const &b : o.blocks()) {
+      out.value.value.blocks.push_back(whole(b.block()));
+      out.bytes += b.block().bytes;
+    }
+  }
+  if (!out.value.same_bytes) {
+    out.value.value.bytes = view(*o.encoding());
+    out.bytes += out.value.value.bytes.size;
+  }
+  return out;
 }
 
 }  // namespace ferry::globals

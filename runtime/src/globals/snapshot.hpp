@@ -1,45 +1,65 @@
-// The values of this process's globals, encoded, as a call takes them along.
+// The values of this process's globals as a call takes them along: which value, and in what form it goes to a receiver.
 #pragma once
 
-#include "globals/registry.hpp"
+#include "globals/observed.hpp"
 #include "wire/messages.hpp"
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <vector>
 
 namespace ferry::globals {
 
-// An encoded value and the tag of its content. Shared by all calls that take the same value.
-struct encoding {
-  std::vector<unsigned char> bytes;
-  wire::content_tag tag;
-};
-
+// Which value a variable had.
 struct snapshot {
   variable const *of = nullptr;
-  std::shared_ptr<encoding const> value;
+  wire::content_tag tag;
+  version at = 0;
+  // The whole value when it is short; null for others, which are not copied.
+  std::shared_ptr<std::vector<unsigned char> const> encoding;
 };
 
-// The tag of an encoded value: the 128-bit XXH3 of its bytes.
-wire::content_tag tag_of(std::vector<unsigned char> const &bytes);
+// What a process is believed to hold for this one.
+struct belief {
+  wire::content_tag tag;
+  version at = 0;
+};
 
-// Takes snapshots. One thread at a time.
-class snapshots {
+// A value in the form in which it goes to a receiver. Points into the variable's memory and encoding: to be sent while
+// the lock on the observed values is held.
+struct outgoing_value {
+  wire::global_value value;
+  std::size_t bytes = 0;  // that travel
+  // Of a change to a value with large blocks: how many of their chunks travel, of how many.
+  std::size_t changed_chunks = 0, chunks = 0;
+};
+
+// All variables of the process. The functions that want it take a lock on `mutex` as the proof.
+class observed_values {
 public:
-  explicit snapshots(registry const &program);
+  using lock = std::unique_lock<std::mutex>;
 
-  // The value now; null for a variable that is not initialised yet. An unchanged value gives the encoding made before.
-  // Throws not_shippable.
-  std::shared_ptr<encoding const> take(variable const &);
+  explicit observed_values(registry const &program);
+
+  lock hold() { return lock(mutex_); }
+
+  // The value now; nothing for a variable that is not initialised yet. Throws not_shippable.
+  std::optional<snapshot> take(lock const &, variable const &);
+  // The value of now for a receiver that is believed to hold another one, or nothing.
+  outgoing_value send_form(lock const &, snapshot const &, belief const *);
+  // Nobody needed the encoding this time.
+  void not_sent(lock const &, variable const &v) { of(v).release_encoding(); }
   // The next take looks at the whole value again, also of a constant.
-  void forget(variable const &v) { last_[v.index] = nullptr; }
+  void forget(lock const &, variable const &v) { of(v).forget(); }
+
+  observed &look(lock const &, variable const &);
 
 private:
-  std::vector<std::shared_ptr<encoding const>> last_;
-  std::vector<unsigned char> scratch_;
-};
+  observed &of(variable const &);
 
-// Encodes the value of a variable as it is now, replacing what is in `to`. Throws not_shippable.
-void encode_variable(variable const &, std::vector<unsigned char> &to);
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<observed>> all_;
+};
 
 }  // namespace ferry::globals

@@ -6,14 +6,10 @@
 
 namespace ferry::globals {
 
-stand_in::stand_in(variable const &v, wire::bytes bytes) : of_(v), existed_(v.is_initialised()) {
+stand_in::stand_in(variable const &v, received_value &meant) : of_(v), existed_(v.is_initialised()) {
   auto const &type = *v.description;
-  values::memory value(type);
-  values::byte_reader reader(bytes.data, bytes.size);
-  values::decoder in(reader, registry::program());
-  in.decode(type, value.raw());
-  value.set_alive();
-  in.expect_end();
+  meant.settle();
+  auto value = values::make(type, meant.whole(), registry::program());
   auto const *own = static_cast<unsigned char const *>(v.address);
   own_.assign(own, own + type.bytes);
   value.set_alive(false);

@@ -1,8 +1,8 @@
 // Another value in the place of one of this process's own globals, for the time of a call.
 #pragma once
 
+#include "globals/received.hpp"
 #include "globals/registry.hpp"
-#include "wire/messages.hpp"
 
 #include <vector>
 
@@ -13,8 +13,8 @@ namespace ferry::globals {
 // place, and in the end the bytes come back to where they were: for the object laid aside nothing has happened.
 class stand_in {
 public:
-  // Throws ferry::error, with the variable as it was, when the bytes are not a value of it.
-  stand_in(variable const &, wire::bytes);
+  // Throws ferry::error, with the variable as it was, when that is not a value of it.
+  stand_in(variable const &, received_value &);
   ~stand_in();
   stand_in(stand_in const &) = delete;
   stand_in &operator=(stand_in const &) = delete;

@@ -22,7 +22,9 @@ std::string text(reason r) {
   case reason::none: return {};
   case reason::every_call: return "by value with every call";
   case reason::first_use: return "first use on " + std::to_string(r.to);
-  case reason::changed: return "changed since it was sent to " + std::to_string(r.to);
+  case reason::changed:
+    if (r.of) return "changed: " + std::to_string(r.pages) + " of " + std::to_string(r.of) + " pages";
+    return "changed since it was sent to " + std::to_string(r.to);
   case reason::pushed: return "pushed to " + std::to_string(r.to);
   case reason::asked_for: return std::to_string(r.to) + " did not hold it any more";
   }

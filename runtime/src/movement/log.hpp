@@ -3,6 +3,7 @@
 
 #include <ferry/movement.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -17,6 +18,8 @@ enum class kind : std::uint8_t { global, capture, argument, result };
 struct reason {
   enum what : std::uint8_t { none, every_call, first_use, changed, asked_for, pushed } what = none;
   proc_id to = 0;
+  // Of a change to large blocks: how many of their pages travelled, of how many.
+  std::size_t pages = 0, of = 0;
 };
 
 // The things that one place in the source moved. An item is known by the address of its name.

@@ -1,10 +1,12 @@
 #include "values/blank.hpp"
 
-#include "values/lifetime.hpp"
+#include "values/decode.hpp"
 
 namespace ferry::values {
 
 using abi::kind;
+
+namespace {
 
 bool encode_blank(abi::type const &t, byte_writer &to) {
   auto zeros = [&](std::size_t n) {
@@ -14,8 +16,12 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   switch (t.what) {
   case kind::flat: return zeros(t.bytes);
   case kind::function: return zeros(8);
+  case kind::sequence: {
+    auto const &s = detail_of<abi::sequence>(t);
+    to.append_count(s.element->what == kind::flat && s.from_block ? 1 : 0);  // see encoder::encode_flat_block
+    return true;
+  }
   case kind::boolean:
-  case kind::sequence:
   case kind::range:
   case kind::shared:
   case kind::pointer: return zeros(1);
@@ -41,6 +47,19 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   case kind::unsupported: break;
   }
   return false;
+}
+
+}  // namespace
+
+memory blank(abi::type const &t, program_names const &names) {
+  std::vector<unsigned char> bytes;
+  byte_writer writer(bytes);
+  if (!encode_blank(t, writer)) return {};
+  memory value(t);
+  byte_reader reader(bytes.data(), bytes.size());
+  decoder(reader, names).decode(t, value.raw());
+  value.set_alive();
+  return value;
 }
 
 }  // namespace ferry::values

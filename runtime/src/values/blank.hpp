@@ -1,13 +1,12 @@
-// The encoding of a value that holds nothing: empty containers, null pointers, zeros.
+// A value that holds nothing: empty containers, null pointers, zeros.
 #pragma once
 
-#include "values/buffer.hpp"
-
-#include <ferry/abi/types.hpp>
+#include "values/memory.hpp"
+#include "values/names.hpp"
 
 namespace ferry::values {
 
-// False for a type that encodes itself: what an empty value of it is, only it knows.
-bool encode_blank(abi::type const &, byte_writer &);
+// Null memory for a type that encodes itself: what an empty value of it is, only it knows.
+memory blank(abi::type const &, program_names const &);
 
 }  // namespace ferry::values

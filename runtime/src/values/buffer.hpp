@@ -26,6 +26,7 @@ public:
   explicit byte_writer(std::vector<unsigned char> &to) : to_(to) { to_.clear(); }
 
   std::size_t size() const { return to_.size(); }
+  unsigned char const *data() const { return to_.data(); }
   void append(void const *bytes, std::size_t size) {
     auto const *b = static_cast<unsigned char const *>(bytes);
     to_.insert(to_.end(), b, b + size);

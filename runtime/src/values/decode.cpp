@@ -14,7 +14,7 @@ namespace {
 std::size_t fewest_bytes(abi::type const &t, int depth = 0) {
   if (depth > 8) return 1;
   switch (t.what) {
-  case kind::flat: return t.bytes;
+  case kind::flat: return t.bytes < apart_from_bytes ? t.bytes : 0;  // larger ones may lie apart
   case kind::function: return 8;
   case kind::local: return 0;
   case kind::record: {
@@ -67,12 +67,19 @@ struct element_maker {
 
 void decoder::expect_end() const {
   if (from_.left() != 0) throw malformed("bytes are left over");
+  if (blocks_ && next_block_ != blocks_->size()) throw malformed("blocks are left over");
 }
 
 void decoder::decode(abi::type const &t, void *raw) {
   deeper level(depth_);
   switch (t.what) {
-  case kind::flat: return from_.take(raw, t.bytes);
+  case kind::flat:
+    if (!blocks_ || t.bytes < apart_from_bytes) return from_.take(raw, t.bytes);
+    if (auto block = take_block(t.bytes); block.bytes == t.bytes)
+      std::memcpy(raw, block.data, block.bytes);
+    else
+      throw malformed("a block has the wrong size");
+    return;
   case kind::boolean: {
     unsigned char b = *from_.take_in_place(1);
     if (b > 1) throw malformed("a bool is neither true nor false");
@@ -194,14 +201,32 @@ template <class Use> void with_alignment(unsigned char const *bytes, std::size_t
 
 void decoder::decode_sequence(abi::sequence const &s, void *raw) {
   auto const &e = *s.element;
+  if (e.what == kind::flat && s.from_block) return decode_flat_block(s, raw);
   std::size_t n = take_element_count(e);
-  if (e.what == kind::flat && s.from_block) {
-    auto const *block = from_.take_block(n * e.bytes);
-    return with_alignment(block, n * e.bytes, e.alignment,
-                          [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
-  }
   element_maker element{*this, e};
   s.build(raw, n, element.as_maker());
+}
+
+void decoder::decode_flat_block(abi::sequence const &s, void *raw) {
+  auto const &e = *s.element;
+  std::uint64_t n = from_.take_count();
+  block_view block;
+  if (n == 0 && blocks_) {
+    block = take_block(e.bytes);
+    n = block.bytes / e.bytes;
+  } else {
+    if (n-- == 0 || n > from_.left() / e.bytes) throw malformed("it claims more elements than it has");
+    block = {from_.take_block(n * e.bytes), n * e.bytes};
+  }
+  with_alignment(block.data, block.bytes, e.alignment,
+                 [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
+}
+
+block_view decoder::take_block(std::size_t element_bytes) {
+  if (next_block_ == blocks_->size()) throw malformed("a block is missing");
+  auto block = (*blocks_)[next_block_++];
+  if (block.bytes % element_bytes) throw malformed("a block ends within an element");
+  return block;
 }
 
 void decoder::decode_choice(abi::choice const &c, void *raw) {
@@ -234,16 +259,24 @@ void decoder::decode_shared(abi::type const &t, void *raw) {
   shared_[place] = std::move(copy);
 }
 
-void assign(abi::type const &t, void *variable, bool raw, byte_reader &from, program_names const &names) {
-  if (t.what == kind::flat) {
-    if (from.left() != t.bytes) throw malformed("it has the wrong size");
-    return from.take(variable, t.bytes);
-  }
+memory make(abi::type const &t, encoded const &from, program_names const &names) {
   memory value(t);
-  decoder in(from, names);
+  byte_reader reader(from.bytes, from.size);
+  decoder in(reader, names, &from.blocks);
   in.decode(t, value.raw());
   value.set_alive();
   in.expect_end();
+  return value;
+}
+
+void assign(abi::type const &t, void *variable, bool raw, encoded const &from, program_names const &names) {
+  if (t.what == kind::flat) {
+    byte_reader reader(from.bytes, from.size);
+    decoder in(reader, names, &from.blocks);
+    if (t.bytes < apart_from_bytes && from.size != t.bytes) throw malformed("it has the wrong size");
+    return in.decode(t, variable);
+  }
+  memory value = make(t, from, names);
   value.set_alive(false);
   if (raw)
     relocate(t, variable, value.raw());

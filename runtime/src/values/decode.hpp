@@ -1,6 +1,7 @@
 // Bytes into values, by their descriptions. The bytes come from another process and are trusted in nothing.
 #pragma once
 
+#include "values/block.hpp"
 #include "values/buffer.hpp"
 #include "values/lifetime.hpp"
 #include "values/memory.hpp"
@@ -15,7 +16,9 @@ namespace ferry::values {
 // values that refer to them.
 class decoder {
 public:
-  decoder(byte_reader &from, program_names const &names) : from_(from), names_(names) {}
+  // `blocks`: what lies apart, in its order; null when everything is in the bytes. See block.hpp.
+  decoder(byte_reader &from, program_names const &names, std::vector<block_view> const *blocks = nullptr)
+      : from_(from), names_(names), blocks_(blocks) {}
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
@@ -29,19 +32,33 @@ private:
   void decode_array(abi::array const &, void *raw);
   void decode_reference(abi::type const &, void *raw);
   void decode_sequence(abi::sequence const &, void *raw);
+  void decode_flat_block(abi::sequence const &, void *raw);
   void decode_choice(abi::choice const &, void *raw);
   void decode_shared(abi::type const &, void *raw);
   std::size_t take_element_count(abi::type const &element);
+  block_view take_block(std::size_t element_bytes);
 
   byte_reader &from_;
   program_names const &names_;
+  std::vector<block_view> const *blocks_;
+  std::size_t next_block_ = 0;
   int depth_ = 0;
   std::list<memory> references_;  // stable addresses, ended from the last to the first
   std::vector<memory> shared_;    // a copy of each shared pointer
 };
 
-// Gives a global variable the value in the bytes; an object that does not exist yet (`raw`) is made. When it throws,
-// the variable is as it was.
-void assign(abi::type const &, void *variable, bool raw, byte_reader &, program_names const &);
+// An encoded value: the bytes, and the blocks that lie apart.
+struct encoded {
+  unsigned char const *bytes;
+  std::size_t size;
+  std::vector<block_view> const &blocks;
+};
+
+// The value in its memory. Throws malformed, or what a codec throws.
+memory make(abi::type const &, encoded const &, program_names const &);
+
+// Gives a global variable the value; an object that does not exist yet (`raw`) is made. When it throws, the variable is
+// as it was.
+void assign(abi::type const &, void *variable, bool raw, encoded const &, program_names const &);
 
 }  // namespace ferry::values

@@ -6,6 +6,13 @@ namespace ferry::values {
 
 using abi::kind;
 
+namespace {
+bool lies_in(void const *address, void const *object, std::size_t bytes) {
+  auto distance = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(object);
+  return distance < bytes;
+}
+}  // namespace
+
 struct encoder::step {
   step(encoder &in, char const *name) : in_(in), up(in.path_), name(name) {
     in_.path_ = this;
@@ -27,7 +34,7 @@ struct encoder::step {
 void encoder::refuse(std::string const &why) const {
   std::vector<char const *> names;
   for (auto const *s = path_; s; s = s->up) names.push_back(s->name);
-  std::string path = subject_;
+  std::string path(subject_);
   for (auto name = names.rbegin(); name != names.rend(); ++name)
     if (!*name)
       path += "[…]";
@@ -38,7 +45,9 @@ void encoder::refuse(std::string const &why) const {
 
 void encoder::encode(abi::type const &t, void const *value) {
   switch (t.what) {
-  case kind::flat: return to_.append(value, t.bytes);
+  case kind::flat:
+    if (walk_ && t.bytes >= apart_from_bytes) return walk_->blocks.push_back({value, t.bytes});
+    return to_.append(value, t.bytes);
   case kind::boolean: {
     unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
     return to_.append(&b, 1);
@@ -60,7 +69,9 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
   case kind::pointer: return encode_pointer(*static_cast<void *const *>(value));
   case kind::function: return encode_function(*static_cast<void *const *>(value));
-  case kind::custom: return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
+  case kind::custom:
+    if (walk_) walk_->is_traceable = walk_->is_canonical = false;
+    return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
   case kind::local: return;
   case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
   }
@@ -90,30 +101,67 @@ void encoder::encode_reference(abi::type const &t, void const *object) {
     if (references_[i].address == object && references_[i].of == &t) return to_.append_count(i + 1);
   references_.push_back({object, &t, true});
   to_.append_count(0);
+  if (walk_) walk_->read(object, t.bytes);
   encode(t, object);
 }
 
 void encoder::encode_sequence(abi::sequence const &s, void const *value) {
   std::size_t n = s.count(value);
-  to_.append_count(n);
   auto const &e = *s.element;
   auto const *data = s.data(value);
-  if (e.what == kind::flat && s.from_block) return to_.append_block(data, n * e.bytes);
+  if (e.what == kind::flat && s.from_block) return encode_flat_block(s, value, data, n);
+  to_.append_count(n);
+  if (walk_ && n) walk_->read(data, n * e.bytes);
   step element(*this, nullptr);
   for (std::size_t i = 0; i < n; ++i) encode(e, at(data, i * e.bytes));
 }
 
+// One more than the count, and the elements; 0: the next one of the blocks that lie apart.
+void encoder::encode_flat_block(abi::sequence const &s, void const *value, void const *data, std::size_t count) {
+  std::size_t bytes = count * s.element->bytes;
+  if (walk_ && bytes >= apart_from_bytes) {
+    to_.append_count(0);
+    return walk_->blocks.push_back({data, bytes, value, &s});
+  }
+  to_.append_count(count + 1);
+  to_.append_block(data, bytes);
+  // A short string lies in its object, which has been noted.
+  if (walk_ && !lies_in(data, value, sizeof(std::string))) walk_->read(data, bytes);
+}
+
+// Walks the elements of a range, noting where they are and, for an unordered one, the sum of their hashes.
+struct encoder::element_walk {
+  encoder &in;
+  abi::range const &of;
+  hash128 sum;
+
+  void encode_one(void const *element) {
+    auto *w = in.walk_;
+    if (!w) return in.encode(*of.element, element);
+    if (of.flags & abi::range::elsewhere)
+      w->is_traceable = false;
+    else
+      w->read(at(element, -static_cast<std::ptrdiff_t>(of.header_bytes)), of.header_bytes + of.element->bytes);
+    std::size_t first = in.to_.size(), part = w->unordered_parts.size();
+    in.encode(*of.element, element);
+    if (!(of.flags & abi::range::unordered)) return;
+    sum = values::sum(sum, hash_of(in.to_.data(), first, in.to_.size(), *w, part));
+    w->unordered_parts.resize(part);
+  }
+};
+
 void encoder::encode_range(abi::range const &r, void const *value) {
   to_.append_count(r.count(value));
   step element(*this, nullptr);
-  struct context {
-    encoder &in;
-    abi::type const &of;
-  } c{*this, *r.element};
-  r.each(value, {&c, [](void *context_, void const *e) {
-                   auto &c = *static_cast<context *>(context_);
-                   c.in.encode(c.of, e);
-                 }});
+  std::size_t first = to_.size(), blocks = walk_ ? walk_->blocks.size() : 0, objects = shared_.size();
+  element_walk elements{*this, r, {}};
+  r.each(value, {&elements, [](void *context, void const *e) { static_cast<element_walk *>(context)->encode_one(e); }});
+  if (!walk_ || !(r.flags & abi::range::unordered)) return;
+  // Blocks and shared objects are numbered in the order they are met: then the order counts.
+  if (walk_->blocks.size() == blocks && shared_.size() == objects)
+    walk_->unordered_parts.push_back({first, to_.size(), elements.sum});
+  else
+    walk_->is_canonical = false;
 }
 
 void encoder::encode_choice(abi::choice const &c, void const *value) {
@@ -122,7 +170,10 @@ void encoder::encode_choice(abi::choice const &c, void const *value) {
   to_.append_count(index);
   if (!c.alternatives[index]) return;
   step content(*this, nullptr);
-  encode(*c.alternatives[index], c.content(value));
+  auto const &alternative = *c.alternatives[index];
+  auto const *object = c.content(value);
+  if (walk_ && !lies_in(object, value, c.bytes)) walk_->read(object, alternative.bytes);
+  encode(alternative, object);
 }
 
 // 0: empty; 1: a new object follows; 2 and more: an object of this message.
@@ -136,6 +187,7 @@ void encoder::encode_shared(abi::shared const &s, void const *value) {
     }
   std::size_t place = shared_.size();
   shared_.push_back({object, s.element, false});
+  if (walk_) walk_->read(object, s.element->bytes);
   to_.append_count(1);
   {
     step content(*this, nullptr);

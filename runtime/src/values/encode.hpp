@@ -4,9 +4,11 @@
 #include "values/buffer.hpp"
 #include "values/lifetime.hpp"
 #include "values/names.hpp"
+#include "values/walk.hpp"
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ferry::values {
@@ -18,9 +20,10 @@ inline constexpr int max_depth = 1000;
 // bytes, but for the order of unordered containers.
 class encoder {
 public:
-  // `subject` names what is encoded, for messages: "cfg::table".
-  encoder(byte_writer &to, program_names const &names, std::string subject)
-      : to_(to), names_(names), subject_(std::move(subject)) {}
+  // `subject` names what is encoded, for messages: "cfg::table". With a walk, large blocks go there, see block.hpp;
+  // without one everything is in the bytes.
+  encoder(byte_writer &to, program_names const &names, std::string_view subject, walk *noted = nullptr)
+      : to_(to), names_(names), subject_(subject), walk_(noted) {}
 
   // Throws not_shippable, naming the member, when the value cannot travel.
   void encode(abi::type const &, void const *value);
@@ -32,6 +35,7 @@ public:
   std::vector<std::uint64_t> const &functions() const { return functions_; }
 
 private:
+  struct element_walk;
   struct step;  // a member or element on the way to the value being encoded
   struct known {
     void const *address;
@@ -42,6 +46,7 @@ private:
   void encode_field(abi::record const &, abi::field const &, void const *value);
   void encode_reference(abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
+  void encode_flat_block(abi::sequence const &, void const *value, void const *data, std::size_t count);
   void encode_range(abi::range const &, void const *value);
   void encode_choice(abi::choice const &, void const *value);
   void encode_shared(abi::shared const &, void const *value);
@@ -51,7 +56,8 @@ private:
 
   byte_writer &to_;
   program_names const &names_;
-  std::string subject_;
+  std::string_view subject_;
+  walk *walk_;
   step const *path_ = nullptr;
   int depth_ = 0;
   std::vector<known> references_, shared_;

@@ -16,17 +16,18 @@ using joined_values = std::vector<std::unique_ptr<unsigned char[]>>;
 bytes view(capnp::Data::Reader data) { return {data.begin(), data.size()}; }
 std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
-bytes join(::capnp::List<capnp::Data>::Reader pieces, joined_values &keep) {
-  if (pieces.size() == 0) return {};
-  if (pieces.size() == 1) return view(pieces[0]);
-  std::size_t size = 0;
-  for (auto piece : pieces) size += piece.size();
+bytes join(bytes first, ::capnp::List<capnp::Data>::Reader more, joined_values &keep) {
+  if (more.size() == 0) return first;
+  std::size_t size = first.size;
+  for (auto part : more) size += part.size();
   keep.push_back(std::unique_ptr<unsigned char[]>(new unsigned char[size]));
   auto *to = keep.back().get();
-  for (auto piece : pieces) {
-    if (piece.size()) std::memcpy(to, piece.begin(), piece.size());
-    to += piece.size();
-  }
+  auto add = [&](bytes part) {
+    if (part.size) std::memcpy(to, part.data, part.size);
+    to += part.size;
+  };
+  add(first);
+  for (auto part : more) add(view(part));
   return {keep.back().get(), size};
 }
 
@@ -40,12 +41,46 @@ std::vector<std::uint64_t> read(::capnp::List<std::uint64_t>::Reader from) {
   return to;
 }
 
+block read(schema::Block::Reader from) {
+  block to;
+  to.size = from.getSize();
+  if (from.hasTag()) to.tag = read(from.getTag());
+  to.kept = from.getKept();
+  std::uint64_t end = 0;
+  for (auto item : from.getPieces()) {
+    piece p{item.getOffset(), view(item.getContent())};
+    if (p.offset < end || p.offset > to.size || p.content.size > to.size - p.offset)
+      throw error("a block's piece lies outside of it");
+    end = p.offset + p.content.size;
+    to.pieces.push_back(p);
+  }
+  return to;
+}
+
+value read(schema::Value::Reader from, joined_values &keep) {
+  value to;
+  to.bytes = join(view(from.getBytes()), from.getMore(), keep);
+  auto blocks = from.getBlocks();
+  to.blocks.reserve(blocks.size());
+  for (auto item : blocks) to.blocks.push_back(read(item));
+  return to;
+}
+
 std::vector<global_value> read(::capnp::List<schema::Global>::Reader from, joined_values &keep) {
   std::vector<global_value> to;
   to.reserve(from.size());
-  for (auto item : from)
-    to.push_back(
-        {item.getId(), read(item.getTag()), item.hasValue(), item.hasValue() ? join(item.getValue(), keep) : bytes{}});
+  for (auto item : from) {
+    if (item.getForm() > schema::Form::CHANGES) throw error("a value of an unknown form");
+    to.emplace_back();
+    auto &g = to.back();
+    g.id = item.getId();
+    g.tag = {item.getTagLow(), item.getTagHigh()};
+    g.form = static_cast<form>(item.getForm());
+    if (g.form == form::held) continue;
+    g.value = read(item.getValue(), keep);
+    g.base = {item.getBaseLow(), item.getBaseHigh()};
+    g.same_bytes = item.getSameBytes();
+  }
   return to;
 }
 
@@ -56,12 +91,15 @@ hello read(schema::Hello::Reader from) {
 
 call read(schema::Call::Reader from, joined_values &keep) {
   if (from.getMode() > schema::Mode::DISCARD) throw error("a call of an unknown mode");
-  return {from.getId(),
-          from.getEntry(),
-          static_cast<call_mode>(from.getMode()),
-          join(from.getPayload(), keep),
-          read(from.getGlobals(), keep),
-          view(from.getSite())};
+  call to;
+  to.id = from.getId();
+  to.entry = from.getEntry();
+  to.mode = static_cast<call_mode>(from.getMode());
+  to.payload = read(from.getPayload(), keep);
+  to.globals = read(from.getGlobals(), keep);
+  to.site = view(from.getSite());
+  for (auto tag : from.getRelease()) to.release.push_back(read(tag));
+  return to;
 }
 
 result read(schema::Result::Reader from, joined_values &keep) {
@@ -69,7 +107,7 @@ result read(schema::Result::Reader from, joined_values &keep) {
   result to;
   to.id = from.getId();
   to.status = static_cast<status>(from.getStatus());
-  to.payload = join(from.getPayload(), keep);
+  to.payload = read(from.getPayload(), keep);
   to.text = view(from.getText());
   to.printed = from.getPrinted();
   if (to.status != status::thrown) return to;

@@ -4,6 +4,8 @@
 // sends. This header is read by C++17 code: the generated Cap'n Proto headers of version 0.9 do not compile as C++20.
 #pragma once
 
+#include "values/hash.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,17 +15,30 @@
 
 namespace ferry::wire {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 struct bytes {
   unsigned char const *data = nullptr;
   std::size_t size = 0;
 };
 
-struct content_tag {
-  std::uint64_t low = 0, high = 0;
-  friend bool operator==(content_tag a, content_tag b) { return a.low == b.low && a.high == b.high; }
-  friend bool operator!=(content_tag a, content_tag b) { return !(a == b); }
+using content_tag = values::hash128;
+
+struct piece {
+  std::uint64_t offset = 0;
+  bytes content;
+};
+
+struct block {
+  std::uint64_t size = 0;
+  std::vector<piece> pieces;
+  content_tag tag;
+  bool kept = false;
+};
+
+struct value {
+  wire::bytes bytes;
+  std::vector<block> blocks;
 };
 
 struct hello {
@@ -37,11 +52,15 @@ struct refused {
   std::string_view why;
 };
 
+enum class form : std::uint8_t { held, whole, changes };
+
 struct global_value {
   std::uint64_t id = 0;
   content_tag tag;
-  bool present = false;
-  bytes value;
+  wire::form form = form::held;
+  wire::value value;
+  content_tag base;
+  bool same_bytes = false;
 };
 
 enum class call_mode : std::uint8_t { fetch, keep, discard };
@@ -49,9 +68,10 @@ enum class call_mode : std::uint8_t { fetch, keep, discard };
 struct call {
   std::uint64_t id = 0, entry = 0;
   call_mode mode = call_mode::fetch;
-  bytes payload;
+  value payload;
   std::vector<global_value> globals;
   std::string_view site;
+  std::vector<content_tag> release;
 };
 
 enum class status : std::uint8_t { ok, thrown, failed, cancelled, unknown, pending };
@@ -64,7 +84,7 @@ struct thrown {
 struct result {
   std::uint64_t id = 0;
   wire::status status = status::ok;
-  bytes payload;
+  value payload;
   std::string_view text;
   wire::thrown thrown;
   bool printed = false;  // text of the sender waits in its output pipes

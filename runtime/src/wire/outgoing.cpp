@@ -10,7 +10,7 @@ namespace ferry::wire {
 namespace {
 
 // Values at least this long are referenced, not copied, into the message.
-constexpr std::size_t reference_from = 4096;
+constexpr std::size_t reference_from = 16384;
 // One Data holds at most 2^29-1 bytes; longer values are cut into pieces of this many.
 constexpr std::size_t piece_bytes = std::size_t{1} << 28;
 
@@ -33,18 +33,49 @@ struct outgoing::builder {
   std::vector<bytes> referenced;
   std::vector<std::unique_ptr<tail>> tails;
 
-  template <class Init> void set_value(bytes from, Init init) {
-    std::size_t pieces = (from.size + piece_bytes - 1) / piece_bytes;
-    ::capnp::List<capnp::Data>::Builder list = init(pieces ? static_cast<unsigned>(pieces) : 1u);
-    for (unsigned i = 0; i < pieces; ++i) {
-      bytes piece{from.data + i * piece_bytes, std::min(piece_bytes, from.size - i * piece_bytes)};
-      if (piece.size < reference_from || reinterpret_cast<std::uintptr_t>(piece.data) % 8) {
-        list.set(i, array(piece));
-      } else {
-        list.adopt(i, message.getOrphanage().referenceExternalData(array(piece)));
-        referenced.push_back(piece);
+  // Puts bytes into a list or a field: by reference when they are long.
+  template <class Copy, class Adopt> void set_data(bytes piece, Copy copy, Adopt adopt) {
+    if (piece.size < reference_from || reinterpret_cast<std::uintptr_t>(piece.data) % 8) return copy(array(piece));
+    adopt(message.getOrphanage().referenceExternalData(array(piece)));
+    referenced.push_back(piece);
+  }
+  static std::size_t pieces_of(std::size_t size) { return (size + piece_bytes - 1) / piece_bytes; }
+  static bytes piece_of(bytes whole, std::size_t i) {
+    return {whole.data + i * piece_bytes, std::min(piece_bytes, whole.size - i * piece_bytes)};
+  }
+
+  void fill(schema::Block::Builder to, block const &m) {
+    to.setSize(m.size);
+    if (m.tag != content_tag{}) fill(to.initTag(), m.tag);
+    to.setKept(m.kept);
+    std::size_t count = 0;
+    for (auto const &p : m.pieces) count += pieces_of(p.content.size);
+    auto list = to.initPieces(static_cast<unsigned>(count));
+    unsigned i = 0;
+    for (auto const &p : m.pieces)
+      for (std::size_t k = 0; k < pieces_of(p.content.size); ++k, ++i) {
+        auto item = list[i];
+        item.setOffset(p.offset + k * piece_bytes);
+        set_data(
+            piece_of(p.content, k), [&](auto data) { item.setContent(data); },
+            [&](auto orphan) { item.adoptContent(std::move(orphan)); });
       }
+  }
+  void fill(schema::Value::Builder to, value const &m) {
+    if (m.bytes.size)
+      set_data(
+          piece_of(m.bytes, 0), [&](auto data) { to.setBytes(data); },
+          [&](auto orphan) { to.adoptBytes(std::move(orphan)); });
+    if (m.bytes.size > piece_bytes) {
+      auto more = to.initMore(static_cast<unsigned>(pieces_of(m.bytes.size) - 1));
+      for (unsigned i = 0; i < more.size(); ++i)
+        set_data(
+            piece_of(m.bytes, i + 1), [&](auto data) { more.set(i, data); },
+            [&](auto orphan) { more.adopt(i, std::move(orphan)); });
     }
+    if (m.blocks.empty()) return;
+    auto blocks = to.initBlocks(static_cast<unsigned>(m.blocks.size()));
+    for (unsigned i = 0; i < blocks.size(); ++i) fill(blocks[i], m.blocks[i]);
   }
 
   void fill(schema::Hello::Builder to, hello const &m) {
@@ -68,9 +99,16 @@ struct outgoing::builder {
   void fill(::capnp::List<schema::Global>::Builder to, std::vector<global_value> const &globals) {
     for (unsigned i = 0; i < globals.size(); ++i) {
       auto item = to[i];
-      item.setId(globals[i].id);
-      fill(item.initTag(), globals[i].tag);
-      if (globals[i].present) set_value(globals[i].value, [&](unsigned n) { return item.initValue(n); });
+      auto const &g = globals[i];
+      item.setId(g.id);
+      item.setTagLow(g.tag.low);
+      item.setTagHigh(g.tag.high);
+      item.setForm(static_cast<schema::Form>(g.form));
+      if (g.form == form::held) continue;
+      fill(item.initValue(), g.value);
+      item.setBaseLow(g.base.low);
+      item.setBaseHigh(g.base.high);
+      item.setSameBytes(g.same_bytes);
     }
   }
   static void fill(::capnp::List<std::uint64_t>::Builder to, std::vector<std::uint64_t> const &numbers) {
@@ -84,15 +122,18 @@ struct outgoing::builder {
     to.setId(m.id);
     to.setEntry(m.entry);
     to.setMode(static_cast<schema::Mode>(m.mode));
-    set_value(m.payload, [&](unsigned n) { return to.initPayload(n); });
+    fill(to.initPayload(), m.payload);
     if (!m.globals.empty()) fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
     to.setSite(text(m.site, text_buffer));
+    if (m.release.empty()) return;
+    auto release = to.initRelease(static_cast<unsigned>(m.release.size()));
+    for (unsigned i = 0; i < release.size(); ++i) fill(release[i], m.release[i]);
   }
   void put(schema::Message::Builder root, result const &m) {
     auto to = root.initResult();
     to.setId(m.id);
     to.setStatus(static_cast<schema::Status>(m.status));
-    if (m.payload.size) set_value(m.payload, [&](unsigned n) { return to.initPayload(n); });
+    if (m.payload.bytes.size || !m.payload.blocks.empty()) fill(to.initPayload(), m.payload);
     if (!m.text.empty()) to.setText(text(m.text, text_buffer));
     if (m.printed) to.setPrinted(true);
     if (m.status != status::thrown) return;
@@ -160,14 +201,13 @@ struct outgoing::builder {
   void put(schema::Message::Builder root, shutdown const &) { root.setShutdown(); }
   void put(schema::Message::Builder root, cancel const &m) { root.setCancel(m.call); }
 
-  bool is_referenced(unsigned char const *start, std::size_t &size) const {
-    for (auto const &r : referenced)
-      if (r.data == start) {
-        size = r.size;
-        return true;
-      }
-    return false;
+  // The segments come in the order in which they were made, so what is referenced is met in that order.
+  bool is_referenced(unsigned char const *start, std::size_t &size) {
+    if (next_referenced == referenced.size() || referenced[next_referenced].data != start) return false;
+    size = referenced[next_referenced++].size;
+    return true;
   }
+  std::size_t next_referenced = 0;
 };
 
 outgoing::outgoing(message const &m) : builder_(std::make_unique<builder>()) {

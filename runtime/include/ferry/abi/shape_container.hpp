@@ -43,7 +43,14 @@ template <class C, class T> struct sequence_operations {
     else
       return &build;
   }
-  static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), element_maker()};
+  static void resize_to(void *c, size n) { static_cast<C *>(c)->resize(n); }
+  static consteval auto resizer() -> void (*)(void *, size) {
+    if constexpr (in_blocks && __is_constructible(T) && can_move<T>)
+      return &resize_to;
+    else
+      return nullptr;
+  }
+  static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), element_maker(), resizer()};
 };
 
 template <class C, class T> struct sequence_shape : shape_base<can_move<T> ? kind::sequence : kind::unsupported, T> {
@@ -69,7 +76,20 @@ struct insert_pair_at_end {
   template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), moved(e.first), moved(e.second)); }
 };
 
-template <class C, class Element, class Add> struct range_operations {
+// How a container keeps its elements: the bytes of links before each, and flags of abi::range.
+struct links {
+  unsigned header_bytes, flags;
+};
+#ifdef _LIBCPP_VERSION
+inline constexpr unsigned hash_header_bytes = 2 * sizeof(void *);
+#else
+inline constexpr unsigned hash_header_bytes = sizeof(void *);
+#endif
+inline constexpr links tree_links = {4 * sizeof(void *), 0}, list_links = {2 * sizeof(void *), 0},
+                       forward_links = {sizeof(void *), 0}, hash_links = {hash_header_bytes, range::unordered},
+                       no_links = {0, 0}, not_addressable = {0, range::elsewhere};
+
+template <class C, class Element, class Add, links Links> struct range_operations {
   static size count(const void *c) {
     if constexpr (requires(C const &k) { k.size(); }) {
       return static_cast<C const *>(c)->size();
@@ -90,15 +110,15 @@ template <class C, class Element, class Add> struct range_operations {
     }
     c.done();
   }
-  static constexpr abi::range table = {type_of<Element>, &count, &each, &build};
+  static constexpr abi::range table = {type_of<Element>, &count, &each, &build, Links.header_bytes, Links.flags};
 };
 
-template <class C, class Element, class Add, bool Able, bool Stateless = true>
+template <class C, class Element, class Add, links Links, bool Able, bool Stateless = true>
 struct range_shape : shape_base<Able && Stateless ? kind::range : kind::unsupported, Element> {
   static constexpr const char *why = !Stateless ? stateful_helper : Able ? nullptr : immovable_element;
   static constexpr const void *detail() {
     if constexpr (Able && Stateless)
-      return &range_operations<C, Element, Add>::table;
+      return &range_operations<C, Element, Add, Links>::table;
     else
       return nullptr;
   }

@@ -22,17 +22,18 @@ struct shape<std::basic_string<C, Traits, A>> : sequence_shape<std::basic_string
 
 #ifdef FERRY_STD_vector
 template <class T, class A> struct shape<std::vector<T, A>> : sequence_shape<std::vector<T, A>, T> {};
-template <class A> struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, true> {};
+template <class A>
+struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, push_to_back, not_addressable, true> {};
 #endif
 
 #ifdef FERRY_STD_deque
 template <class T, class A>
-struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_back, can_move<T>> {};
+struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_back, no_links, can_move<T>> {};
 #endif
 
 #ifdef FERRY_STD_list
 template <class T, class A>
-struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, can_move<T>> {};
+struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, list_links, can_move<T>> {};
 #endif
 
 #ifdef FERRY_STD_forward_list
@@ -45,44 +46,46 @@ struct push_behind_last {
   }
 };
 template <class T, class A>
-struct shape<std::forward_list<T, A>> : range_shape<std::forward_list<T, A>, T, push_behind_last, can_move<T>> {};
+struct shape<std::forward_list<T, A>>
+    : range_shape<std::forward_list<T, A>, T, push_behind_last, forward_links, can_move<T>> {};
 #endif
 
 #ifdef FERRY_STD_multiset
 template <class K, class C, class A>
-struct shape<std::set<K, C, A>> : range_shape<std::set<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
+struct shape<std::set<K, C, A>>
+    : range_shape<std::set<K, C, A>, K, insert_at_end, tree_links, can_move<K>, __is_empty(C)> {};
 template <class K, class C, class A>
 struct shape<std::multiset<K, C, A>>
-    : range_shape<std::multiset<K, C, A>, K, insert_at_end, can_move<K>, __is_empty(C)> {};
+    : range_shape<std::multiset<K, C, A>, K, insert_at_end, tree_links, can_move<K>, __is_empty(C)> {};
 #endif
 
 #ifdef FERRY_STD_multimap
 template <class K, class V, class C, class A>
-struct shape<std::map<K, V, C, A>> : range_shape<std::map<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
+struct shape<std::map<K, V, C, A>> : range_shape<std::map<K, V, C, A>, std::pair<K, V>, insert_pair_at_end, tree_links,
                                                  can_move<K> && can_move<V>, __is_empty(C)> {};
 template <class K, class V, class C, class A>
 struct shape<std::multimap<K, V, C, A>> : range_shape<std::multimap<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
-                                                      can_move<K> && can_move<V>, __is_empty(C)> {};
+                                                      tree_links, can_move<K> && can_move<V>, __is_empty(C)> {};
 #endif
 
 #ifdef FERRY_STD_unordered_multiset
 template <class K, class H, class E, class A>
-struct shape<std::unordered_set<K, H, E, A>>
-    : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end, can_move<K>, __is_empty(H) && __is_empty(E)> {};
+struct shape<std::unordered_set<K, H, E, A>> : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end, hash_links,
+                                                           can_move<K>, __is_empty(H) && __is_empty(E)> {};
 template <class K, class H, class E, class A>
 struct shape<std::unordered_multiset<K, H, E, A>>
-    : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end, can_move<K>, __is_empty(H) && __is_empty(E)> {
-};
+    : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end, hash_links, can_move<K>,
+                  __is_empty(H) && __is_empty(E)> {};
 #endif
 
 #ifdef FERRY_STD_unordered_multimap
 template <class K, class V, class H, class E, class A>
 struct shape<std::unordered_map<K, V, H, E, A>>
-    : range_shape<std::unordered_map<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, can_move<K> && can_move<V>,
-                  __is_empty(H) && __is_empty(E)> {};
+    : range_shape<std::unordered_map<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, hash_links,
+                  can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
 template <class K, class V, class H, class E, class A>
 struct shape<std::unordered_multimap<K, V, H, E, A>>
-    : range_shape<std::unordered_multimap<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end,
+    : range_shape<std::unordered_multimap<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, hash_links,
                   can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
 #endif
 
@@ -100,7 +103,7 @@ template <class T> struct optional_operations {
     }
   }
   static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
-  static constexpr choice table = {alternatives, 2, &index, &content, &build};
+  static constexpr choice table = {alternatives, 2, sizeof(O), &index, &content, &build};
 };
 template <class T>
 struct shape<std::optional<T>> : shape_base<can_move<T> ? kind::choice : kind::unsupported, bare_t<T>> {
@@ -135,7 +138,7 @@ template <class... T> struct variant_operations {
     numbered<std::index_sequence_for<T...>>::build(raw, index, content);
   }
   static constexpr const type *alternatives[sizeof...(T)] = {type_of<T>...};
-  static constexpr choice table = {alternatives, sizeof...(T), &index, &content, &build};
+  static constexpr choice table = {alternatives, sizeof...(T), sizeof(V), &index, &content, &build};
 };
 template <class... T>
 struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choice : kind::unsupported, T...> {
@@ -199,7 +202,7 @@ template <class T> struct unique_operations {
       ::new (raw, here{}) P(heap_object<bare_t<T>>().make(content));
   }
   static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
-  static constexpr choice table = {alternatives, 2, &index, &content, &build};
+  static constexpr choice table = {alternatives, 2, sizeof(P), &index, &content, &build};
 };
 template <class T> struct shape<std::unique_ptr<T>> : shape_base<kind::choice, bare_t<T>> {
   static constexpr const void *detail() { return &unique_operations<T>::table; }
@@ -208,8 +211,7 @@ template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<k
   static constexpr const char *why = array_of_unknown_length;
 };
 template <class T, class D>
-  requires(!__is_same(D, std::default_delete<T>))
-struct shape<std::unique_ptr<T, D>> : shape_base<kind::unsupported> {
+requires(!__is_same(D, std::default_delete<T>)) struct shape<std::unique_ptr<T, D>> : shape_base<kind::unsupported> {
   static constexpr const char *why = own_deleter;
 };
 #endif
@@ -272,7 +274,12 @@ template <class T> struct valarray_operations {
     }
     ::new (raw, here{}) C(moved(made));
   }
-  static constexpr sequence table = {type_of<T>, &count, &data, nullptr, &build};
+  static void from_block(void *raw, const void *block, size n) {
+    ::new (raw, here{}) C(static_cast<T const *>(block), n);
+  }
+  static constexpr bool in_blocks = kind_of<T>() == kind::flat;
+  static constexpr sequence table = {
+      type_of<T>, &count, &data, in_blocks ? &from_block : nullptr, in_blocks ? nullptr : &build, nullptr};
 };
 template <class T> struct shape<std::valarray<T>> : shape_base<kind::sequence, T> {
   static constexpr const void *detail() { return &valarray_operations<T>::table; }

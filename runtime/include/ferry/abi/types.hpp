@@ -87,19 +87,28 @@ struct sequence {
   void (*from_block)(void *raw, const void *block, size n);
   // For others: makes a container of n elements, each asked of the maker. One of the two is there.
   void (*build)(void *raw, size n, maker element);
+  // For flat elements: changes the number of elements, keeping those that stay; null when that cannot be done in place.
+  void (*resize)(void *container, size n);
 };
 
 struct range {
+  enum flag : unsigned {
+    unordered = 1,  // the order of its elements is not part of its value
+    elsewhere = 2   // what a visitor is shown is not where the element lies (vector<bool>)
+  };
   const type *element;
   size (*count)(const void *container);
   void (*each)(const void *container, visitor);
   void (*build)(void *raw, size n, maker element);
+  unsigned header_bytes;  // how many bytes before an element belong to its node: its links
+  unsigned flags;
 };
 
 // Alternatives are numbered from 0; an alternative without content has a null type.
 struct choice {
   const type *const *alternatives;
   unsigned count;
+  unsigned bytes;                        // of the object itself: content that is not within lies elsewhere
   unsigned (*index)(const void *value);  // count or more: no valid alternative (a variant valueless by exception)
   const void *(*content)(const void *value);
   void (*build)(void *raw, unsigned index, maker content);

@@ -1,0 +1,97 @@
+#include "calls/payload_blocks.hpp"
+
+#include "values/buffer.hpp"
+
+#include <cstring>
+
+namespace ferry::calls {
+
+bool sent_blocks::name(wire::block &b) {
+  if (b.size < kept_block_bytes) return true;
+  b.tag = values::hash_of(b.pieces.at(0).content.data, b.size);
+  auto known = by_tag_.find(b.tag);
+  if (known != by_tag_.end()) {
+    known->second->payload = payload_;
+    by_age_.splice(by_age_.end(), by_age_, known->second);
+    b.pieces.clear();
+    b.kept = true;
+    return false;
+  }
+  by_age_.push_back({b.tag, b.size, payload_});
+  by_tag_.emplace(b.tag, std::prev(by_age_.end()));
+  bytes_ += b.size;
+  return true;
+}
+
+std::vector<wire::content_tag> sent_blocks::release() {
+  std::vector<wire::content_tag> released;
+  while (bytes_ > kept_blocks_limit_bytes && by_age_.front().payload != payload_) {
+    auto const &oldest = by_age_.front();
+    released.push_back(oldest.tag);
+    bytes_ -= oldest.bytes;
+    by_tag_.erase(oldest.tag);
+    by_age_.pop_front();
+  }
+  ++payload_;
+  return released;
+}
+
+namespace {
+
+// A block that is a small part of its message would keep all of it alive: it is copied.
+kept_blocks::block to_keep(kept_blocks::block const &b, std::size_t message_bytes) {
+  if (b.view.bytes >= message_bytes / 2) return b;
+  std::shared_ptr<unsigned char[]> copy(new unsigned char[b.view.bytes]);
+  std::memcpy(copy.get(), b.view.data, b.view.bytes);
+  return {{copy.get(), b.view.bytes}, copy};
+}
+
+std::size_t bytes_of(wire::value const &v) {
+  std::size_t sum = v.bytes.size;
+  for (auto const &b : v.blocks) sum += b.kept ? 0 : b.size;
+  return sum;
+}
+
+// What came in several pieces is put together.
+kept_blocks::block arrived(wire::block const &b, std::shared_ptr<void const> const &message) {
+  if (b.pieces.size() == 1 && b.pieces[0].content.size == b.size) return {{b.pieces[0].content.data, b.size}, message};
+  std::shared_ptr<unsigned char[]> whole(new unsigned char[b.size]);
+  std::uint64_t end = 0;
+  for (auto const &p : b.pieces) {
+    if (p.offset != end) throw values::malformed("a block has gaps");
+    std::memcpy(whole.get() + end, p.content.data, p.content.size);
+    end += p.content.size;
+  }
+  if (end != b.size) throw values::malformed("a block is incomplete");
+  return {{whole.get(), b.size}, whole};
+}
+
+}  // namespace
+
+std::vector<kept_blocks::block> kept_blocks::take(proc_id caller, wire::call const &call,
+                                                  std::shared_ptr<void const> const &message) {
+  std::vector<block> blocks;
+  if (call.payload.blocks.empty() && call.release.empty()) return blocks;
+  std::lock_guard lock(mutex_);
+  auto &kept = kept_[caller];
+  for (auto const &b : call.payload.blocks) {
+    if (!b.kept) {
+      blocks.push_back(arrived(b, message));
+      if (b.tag != wire::content_tag{}) kept[b.tag] = to_keep(blocks.back(), bytes_of(call.payload));
+      continue;
+    }
+    auto found = kept.find(b.tag);
+    if (found == kept.end() || found->second.view.bytes != b.size)
+      throw values::malformed("a block is named that no earlier call brought");
+    blocks.push_back(found->second);
+  }
+  for (auto tag : call.release) kept.erase(tag);
+  return blocks;
+}
+
+void kept_blocks::drop(proc_id caller) {
+  std::lock_guard lock(mutex_);
+  kept_.erase(caller);
+}
+
+}  // namespace ferry::calls

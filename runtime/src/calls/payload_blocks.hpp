@@ -1,0 +1,65 @@
+// Large blocks of captures and arguments travel to a process once: the receiver keeps them for later calls, which name
+// them by their content. The sender decides what is kept, and how long.
+#pragma once
+
+#include "values/block.hpp"
+#include "wire/messages.hpp"
+
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include <ferry/error.hpp>
+
+namespace ferry::calls {
+
+struct tag_hash {
+  std::size_t operator()(wire::content_tag t) const { return t.low; }
+};
+
+// Shorter blocks are sent with every call.
+inline constexpr std::size_t kept_block_bytes = 64 * 1024;
+// What one receiver keeps for this process; the newest payload is kept whatever its size.
+inline constexpr std::size_t kept_blocks_limit_bytes = 256 * 1024 * 1024;
+
+// The sender's side, for one receiver: what it keeps. Not thread-safe.
+class sent_blocks {
+public:
+  // Turns a block that the receiver keeps into its name, and remembers the others. Returns whether it has to travel.
+  bool name(wire::block &);
+  // Behind the last block of a payload: what the receiver need not keep any more, the oldest first.
+  std::vector<wire::content_tag> release();
+
+private:
+  struct kept {
+    wire::content_tag tag;
+    std::size_t bytes;
+    std::uint64_t payload;  // the last one with it
+  };
+  std::list<kept> by_age_;  // the oldest first
+  std::unordered_map<wire::content_tag, std::list<kept>::iterator, tag_hash> by_tag_;
+  std::size_t bytes_ = 0;
+  std::uint64_t payload_ = 1;
+};
+
+// The receiver's side, for all callers. Thread-safe; called by the reader in the streams' order.
+class kept_blocks {
+public:
+  struct block {
+    values::block_view view;
+    std::shared_ptr<void const> owner;
+  };
+  // The blocks of a call's payload. Throws values::malformed when one is named that is not here.
+  std::vector<block> take(proc_id caller, wire::call const &, std::shared_ptr<void const> const &message);
+  void drop(proc_id caller);
+
+private:
+  using of_caller = std::unordered_map<wire::content_tag, block, tag_hash>;
+  std::mutex mutex_;
+  std::map<proc_id, of_caller> kept_;
+};
+
+}  // namespace ferry::calls

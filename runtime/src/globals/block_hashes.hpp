@@ -1,0 +1,61 @@
+// The content of one large block, chunk by chunk: a hash of each, when it last changed, and the sum that goes into the
+// value's tag.
+#pragma once
+
+#include "values/block.hpp"
+#include "values/hash.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace ferry::globals {
+
+using version = std::uint64_t;
+
+class block_hashes {
+public:
+  explicit block_hashes(values::block of) : block_(of) {}
+
+  values::block const &block() const { return block_; }
+  values::hash128 sum() const { return sum_; }
+
+  // The block lies elsewhere now or has another size; its content is looked at by the next update.
+  void move_to(values::block to) { block_ = to; }
+  // Looks at all chunks; those whose content has changed get the version. Returns whether any did.
+  bool update(version);
+  // Looks at the chunks that have bytes in this range of addresses.
+  bool update(std::uintptr_t first, std::uintptr_t last, version);
+
+  // Stretches of the block that have changed since a version, as offsets: `show(offset, bytes)`.
+  template <class Show> void changed_since(version, Show show) const;
+  std::size_t chunks() const { return chunks_.size(); }
+  std::size_t chunks_changed_since(version) const;
+
+private:
+  struct chunk {
+    values::hash128 hash;
+    version changed = 0;
+  };
+  std::size_t bytes_of(std::size_t chunk) const {
+    return std::min(values::chunk_bytes, block_.bytes - chunk * values::chunk_bytes);
+  }
+  bool update_chunk(std::size_t, version);
+
+  values::block block_;
+  std::vector<chunk> chunks_;
+  values::hash128 sum_;
+};
+
+template <class Show> void block_hashes::changed_since(version since, Show show) const {
+  for (std::size_t i = 0; i < chunks_.size();) {
+    if (chunks_[i].changed <= since) {
+      ++i;
+      continue;
+    }
+    std::size_t first = i, bytes = 0;
+    for (; i < chunks_.size() && chunks_[i].changed > since; ++i) bytes += bytes_of(i);
+    show(first * values::chunk_bytes, bytes);
+  }
+}
+
+}  // namespace ferry::globals

@@ -1,0 +1,272 @@
+#include "globals/observed.hpp"
+
+#include "values/encode.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace ferry::globals {
+namespace {
+
+// Watching less memory than this costs more than looking at it.
+constexpr std::size_t watch_from_bytes = 256 * 1024;
+// A value whose encoding is shorter is walked again without a thought.
+constexpr std::size_t note_pages_from_bytes = 32 * 1024;
+// On more pages than these it is not noted what exactly a walk read.
+constexpr std::size_t most_detailed_bytes = 1024 * 4096;
+// Longer encodings are not kept when nobody needs them.
+constexpr std::size_t kept_encoding_bytes = 1024 * 1024;
+// From this size on an encoding is moved, not copied, out of the scratch memory.
+constexpr std::size_t moved_encoding_bytes = 64 * 1024;
+
+values::hash128 hash_of(std::vector<values::span> const &spans) {
+  values::hash128 total;
+  std::uint64_t number = 0;
+  for (auto const &s : spans) total = values::sum(total, values::placed(values::hash_of(s.data, s.bytes), number++));
+  return total;
+}
+
+memory::page_set pages_of(std::vector<memory::page_range> const &ranges) {
+  memory::page_set set;
+  for (auto const &r : ranges) set.add(reinterpret_cast<void const *>(r.first), r.last - r.first);
+  set.finish();
+  return set;
+}
+
+memory::page_set joined(memory::page_set const &a, std::vector<memory::page_range> const &b) {
+  auto all = a.ranges();
+  all.insert(all.end(), b.begin(), b.end());
+  return pages_of(all);
+}
+
+std::size_t bytes_of(std::vector<memory::page_range> const &ranges) {
+  return std::accumulate(ranges.begin(), ranges.end(), std::size_t{0},
+                         [](std::size_t sum, memory::page_range r) { return sum + (r.last - r.first); });
+}
+
+void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
+  values::byte_writer writer(to);
+  values::encoder(writer, registry::program(), v.name, &noted).encode(*v.description, v.address);
+}
+
+}  // namespace
+
+observed::written_pages observed::collect(memory::watched_pages &pages) {
+  written_pages written;
+  written.known = pages.armed() && pages.collect(written.ranges);
+  return written;
+}
+
+void observed::look() {
+  if (seen_ && (of_.constant || is_same_small())) return;
+  bool const seen = std::exchange(seen_, false);  // stays so when an exception leaves
+  if (!seen) {
+    pages_.disarm();
+    block_pages_.disarm();
+  }
+  version const next = now_ + 1;
+  auto const beside = collect(pages_), in_blocks = collect(block_pages_);
+  bool changed = false;
+  if (is_same_beside_blocks(beside)) {
+    changed = update_blocks(in_blocks, next);
+    pages_pay_.helped();
+  } else {
+    walk_value(beside);
+    bool const encoding_is_new = take_encoding(next);
+    changed = take_blocks(in_blocks, next) || encoding_is_new;
+    conclude_watching(encoding_is_new);
+  }
+  if (changed || now_ == 0) {
+    now_ = next;
+    tag_ = tag_of_all();
+  }
+  seen_ = true;
+}
+
+// The common case of small values in few nanoseconds.
+bool observed::is_same_small() {
+  if (!blocks_.empty() || encoding_bytes_ >= note_pages_from_bytes || pages_.armed()) return false;
+  walk_.clear();
+  walk_.note_pages = false;
+  seen_ = false;
+  encode(of_, scratch_, walk_);
+  seen_ = true;
+  return walk_.blocks.empty() && *encoding_ == scratch_;
+}
+
+// Nothing that the last walk read has changed, so that another one would give the same encoding and the same blocks.
+bool observed::is_same_beside_blocks(written_pages const &written) {
+  if (!written.known || hash_of(rest_of_object_) != rest_hash_) return false;
+  if (written.ranges.empty()) return true;
+  return detailed_.contains(pages_of(written.ranges)) && hash_of(details_) == details_hash_;
+}
+
+void observed::walk_value(written_pages const &beside) {
+  walk_.clear();
+  prepare_watching(beside);
+  // Before the walk: what another thread writes meanwhile makes a difference the next time.
+  rest_hash_ = hash_of(rest_of_object_);
+  encode(of_, scratch_, walk_);
+}
+
+void observed::prepare_watching(written_pages const &beside) {
+  bool const worth_noting = now_ == 0 || encoding_bytes_ >= note_pages_from_bytes;
+  walk_.note_pages = worth_noting && memory::can_track_pages();
+  walk_.in_detail = nullptr;
+  if (!walk_.note_pages) return;
+  if (!pages_.armed() && watched_.bytes() >= watch_from_bytes && pages_pay_.is_worth_it() && !pages_.arm(watched_))
+    watched_.clear();
+  if (!beside.known || beside.ranges.empty()) return;
+  // What lies beside the value on these pages was written, or the value itself was.
+  auto wanted = joined(detailed_, beside.ranges);
+  if (wanted.bytes() > most_detailed_bytes) return;
+  detailed_ = std::move(wanted);
+  walk_.in_detail = &detailed_;
+}
+
+void observed::conclude_watching(bool encoding_is_new) {
+  if (encoding_is_new && pages_.armed() && pages_pay_.failed()) pages_.disarm();
+  walk_.pages.finish();
+  // Pages that were not watched have been read: they are watched from the next walk on.
+  bool const all_watched = walk_.is_traceable && watched_.contains(walk_.pages);
+  if (!all_watched) {
+    pages_.disarm();
+    watched_ = walk_.is_traceable ? walk_.pages : memory::page_set();
+  }
+  walk_.pages.clear();
+  find_rest_of_object();
+  learn_details();
+}
+
+void observed::learn_details() {
+  details_ = walk_.in_detail ? std::move(walk_.details) : std::vector<values::span>();
+  walk_.details.clear();
+  if (!walk_.in_detail) detailed_.clear();
+  walk_.in_detail = nullptr;
+  if (details_.empty() || !pages_.armed()) return;
+  details_hash_ = hash_of(details_);
+  // The walk may have read something else than what the hash was made of.
+  auto const meanwhile = collect(pages_);
+  if (!meanwhile.known || !meanwhile.ranges.empty()) pages_.disarm();
+}
+
+// The object itself but for blocks that lie in it.
+void observed::find_rest_of_object() {
+  auto const *at = static_cast<unsigned char const *>(of_.address), *end = at + of_.description->bytes;
+  std::vector<values::span> rest;
+  for (auto i : by_address_) {
+    auto const &b = blocks_[i].block();
+    auto const *first = static_cast<unsigned char const *>(b.data);
+    if (first < at || first >= end) continue;
+    if (first > at) rest.push_back({at, static_cast<std::size_t>(first - at)});
+    at = first + b.bytes;
+  }
+  if (at < end) rest.push_back({at, static_cast<std::size_t>(end - at)});
+  bool const same = std::equal(rest.begin(), rest.end(), rest_of_object_.begin(), rest_of_object_.end(),
+                               [](auto const &a, auto const &b) { return a.data == b.data && a.bytes == b.bytes; });
+  if (same) return;
+  rest_of_object_ = std::move(rest);
+  pages_.disarm();  // its hash is not known before the next walk
+}
+
+// Returns whether it is another one than the last.
+bool observed::take_encoding(version next) {
+  if (encoding_ && *encoding_ == scratch_) return false;
+  auto const hash = values::hash_of(scratch_.data(), 0, scratch_.size(), walk_);
+  if (now_ != 0 && hash == encoding_hash_) return false;
+  encoding_hash_ = hash;
+  encoding_bytes_ = scratch_.size();
+  encoding_changed_ = next;
+  if (scratch_.size() >= moved_encoding_bytes)
+    encoding_ = std::make_shared<std::vector<unsigned char> const>(std::move(scratch_));
+  else
+    encoding_ = std::make_shared<std::vector<unsigned char> const>(scratch_);
+  return true;
+}
+
+bool observed::lie_where_they_were() const {
+  return std::equal(walk_.blocks.begin(), walk_.blocks.end(), blocks_.begin(), blocks_.end(),
+                    [](values::block const &a, block_hashes const &b) {
+                      return a.data == b.block().data && a.bytes == b.block().bytes &&
+                             a.container == b.block().container;
+                    });
+}
+
+bool observed::take_blocks(written_pages const &written, version next) {
+  if (lie_where_they_were()) return update_blocks(written, next);
+  bool changed = walk_.blocks.size() != blocks_.size();
+  if (changed) {
+    blocks_ = std::vector<block_hashes>(walk_.blocks.begin(), walk_.blocks.end());
+    layout_changed_ = next;
+  } else {
+    for (std::size_t i = 0; i < blocks_.size(); ++i) blocks_[i].move_to(walk_.blocks[i]);
+  }
+  block_bytes_ = 0;
+  for (auto const &b : walk_.blocks) block_bytes_ += b.bytes;
+  by_address_.resize(blocks_.size());
+  std::iota(by_address_.begin(), by_address_.end(), std::size_t{0});
+  std::sort(by_address_.begin(), by_address_.end(),
+            [&](std::size_t a, std::size_t b) { return walk_.blocks[a].data < walk_.blocks[b].data; });
+  block_pages_.disarm();
+  return update_blocks({}, next) || changed;
+}
+
+bool observed::update_blocks(written_pages const &written, version next) {
+  bool changed = false;
+  if (!written.known) {
+    watch_blocks();  // before they are read
+    for (auto &b : blocks_) changed |= b.update(next);
+    return changed;
+  }
+  for (auto const &r : written.ranges) {
+    auto at = std::upper_bound(by_address_.begin(), by_address_.end(), r.first, [&](std::uintptr_t first, auto i) {
+      auto const &b = blocks_[i].block();
+      return first < reinterpret_cast<std::uintptr_t>(b.data) + b.bytes;
+    });
+    for (; at != by_address_.end() && reinterpret_cast<std::uintptr_t>(blocks_[*at].block().data) < r.last; ++at)
+      changed |= blocks_[*at].update(r.first, r.last, next);
+  }
+  if (bytes_of(written.ranges) <= block_bytes_ / 2)
+    block_pages_pay_.helped();
+  else if (block_pages_pay_.failed())
+    block_pages_.disarm();
+  return changed;
+}
+
+void observed::watch_blocks() {
+  block_pages_.disarm();
+  if (block_bytes_ < watch_from_bytes || !memory::can_track_pages() || !block_pages_pay_.is_worth_it()) return;
+  memory::page_set all;
+  for (auto i : by_address_) all.add(blocks_[i].block().data, blocks_[i].block().bytes);
+  all.finish();
+  block_pages_.arm(all);
+}
+
+values::hash128 observed::tag_of_all() const {
+  if (blocks_.empty()) return encoding_hash_;
+  std::vector<std::uint64_t> parts{encoding_hash_.low, encoding_hash_.high};
+  for (auto const &b : blocks_) {
+    parts.push_back(b.block().bytes);
+    parts.push_back(b.sum().low);
+    parts.push_back(b.sum().high);
+  }
+  return values::hash_of(parts.data(), parts.size() * sizeof parts[0]);
+}
+
+std::shared_ptr<std::vector<unsigned char> const> const &observed::encoding() {
+  if (encoding_) return encoding_;
+  values::walk noted;
+  std::vector<unsigned char> bytes;
+  encode(of_, bytes, noted);
+  if (values::hash_of(bytes.data(), 0, bytes.size(), noted) != encoding_hash_)
+    throw error("global '" + of_.name + "' changes while it is being sent: another thread writes it");
+  encoding_ = std::make_shared<std::vector<unsigned char> const>(std::move(bytes));
+  return encoding_;
+}
+
+void observed::release_encoding() {
+  if (encoding_bytes_ > kept_encoding_bytes) encoding_ = nullptr;
+}
+
+}  // namespace ferry::globals

@@ -1,0 +1,56 @@
+// What an encoder can be asked to note on its way: where the value lies in memory, and what its content hashes to.
+#pragma once
+
+#include "memory/page_set.hpp"
+#include "values/block.hpp"
+#include "values/hash.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace ferry::values {
+
+// A piece of memory that was read.
+struct span {
+  unsigned char const *data;
+  std::size_t bytes;
+};
+
+struct walk {
+  // The large blocks, in the order they were met. They are not in the encoding.
+  std::vector<block> blocks;
+
+  // All other memory outside the object itself that the encoder read.
+  bool note_pages = false;
+  ferry::memory::page_set pages;
+  // Of these pages, what exactly was read.
+  ferry::memory::page_set const *in_detail = nullptr;
+  std::vector<span> details;
+
+  // Content that was encoded by code of its own may depend on memory that nobody noted.
+  bool is_traceable = true;
+  // Whether equal values have equal tags: not promised by code of its own, and not for what is shared or large inside
+  // of unordered containers.
+  bool is_canonical = true;
+
+  // Stretches of the encoding whose order means nothing, each with the sum of its elements' hashes.
+  struct unordered {
+    std::size_t first, last;
+    hash128 sum;
+  };
+  std::vector<unordered> unordered_parts;
+
+  void clear() {
+    blocks.clear();
+    pages.clear();
+    details.clear();
+    unordered_parts.clear();
+    is_traceable = is_canonical = true;
+  }
+  void read(void const *data, std::size_t bytes);
+};
+
+// The hash of a stretch of an encoding, with the sums of the unordered parts in it from the one of number `part` on.
+hash128 hash_of(unsigned char const *encoding, std::size_t first, std::size_t last, walk const &, std::size_t part = 0);
+
+}  // namespace ferry::values
