@@ -63,9 +63,15 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
       put_payload(taken, where, site, message);
       put_globals(memory, *r, site, message);
     });
-    // A broken stream is reported by its end. What the receiver is believed to hold is noted when the message is out.
-    stream->send(message);
+    // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
     for (auto const &s : r->globals) believe(where, s);
+    try {
+      stream->send(message);
+    } catch (...) {  // it has not left
+      beliefs_.erase(where);
+      sent_blocks_.erase(where);
+      throw;
+    }
   } catch (...) {
     requests_.forget(r->id);
     throw;
