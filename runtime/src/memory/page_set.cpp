@@ -9,7 +9,7 @@ namespace {
 
 // Places for pages seen before, a power of two. The nodes of a map come in no order of addresses: without it each would
 // become a range of its own, and sorting a million of them costs more than reading the map.
-constexpr std::size_t seen_places = 8192;
+constexpr std::size_t seen_places = 32768;
 // Small sets do without.
 constexpr std::size_t few_ranges = 256;
 

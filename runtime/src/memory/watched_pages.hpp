@@ -35,6 +35,7 @@ public:
   // must look at the whole value. So for shared mappings, addresses on no mapping, pages another userfaultfd has,
   // pinned memory, in a forked child, and where can_track_pages() is false.
   bool arm(page_set const &);
+  // Leaves the pages protected: the next write to each costs its writer a page fault, as it would have anyway.
   void disarm();
   bool armed() const;
 
