@@ -1,0 +1,111 @@
+// What a call writes to a global ends with the call: neither the next call on that worker nor the caller sees it;
+// and it does not hide a later change of the caller.
+// RUN: %every_way %t %s
+// RUN: env FERRY_TRACK=hash %run %t.O2
+#include <ferry/ferry.hpp>
+
+#include "check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+int number = 1;
+std::vector<double> large(100'000, 1.0);
+double grid[256][256];
+std::map<std::string, std::vector<int>> index_of{{"k", {1, 2}}};
+std::unique_ptr<std::string> owned = std::make_unique<std::string>("owned");
+
+std::string all() {
+  double sum =
+      std::accumulate(large.begin(), large.end(), 0.0) + std::accumulate(&grid[0][0], &grid[0][0] + 256 * 256, 0.0);
+  std::string text = std::to_string(number) + ' ' + std::to_string(sum) + ' ' + (owned ? *owned : "none");
+  for (auto const &[name, list] : index_of) text += ' ' + name + std::to_string(list.size());
+  return text;
+}
+
+// One way of writing each global; returns what the call then sees itself.
+std::string spoil(int way) {
+  number = -1;
+  grid[way][255] = 3;
+  switch (way % 6) {
+  case 0: large[50'000] = 2; break;
+  case 1: large.push_back(5); break;
+  case 2: large.clear(), large.shrink_to_fit(); break;
+  case 3: large = std::vector<double>(100'000, 1.5); break;
+  case 4: std::vector<double>(3, 9.0).swap(large); break;
+  case 5: std::fill(large.begin(), large.end(), 0.25); break;
+  }
+  if (way % 2) index_of["k"].push_back(way);
+  if (way % 3) index_of.erase("k");
+  if (way % 4) index_of["new"];
+  if (way % 2) *owned += "!";
+  if (way % 5 == 0) owned.reset();
+  return all();
+}
+
+void spoil_and_look(int way) {
+  std::string const before = all();
+  check(ferry::remotecall_fetch(2, [way] { return spoil(way); }) != before);
+  check_equal(all(), before);
+  check_equal(ferry::remotecall_fetch(2, all), before);
+  auto first = ferry::remotecall(2, [way] { return spoil(way); });
+  auto second = ferry::remotecall(2, [way] { return spoil(way); });
+  ferry::remote_do(2, [way] { spoil(way); });
+  check_equal(ferry::remotecall_fetch(2, all), before);
+  check_equal(first.get(), second.get());  // each began with the same values
+}
+
+// The caller writes what the worker has written already, and what it has not.
+void change_after_it(int way) {
+  ferry::remotecall_fetch(2, [way] { spoil(way); });
+  number = -1;
+  large[50'000] = way % 2 ? 2 : 1;
+  grid[way][255] = 3;
+  check_equal(ferry::remotecall_fetch(2, all), all());
+  number = way;
+  grid[way][255] = 0;
+  large[static_cast<std::size_t>(way)] += 1;
+  check_equal(ferry::remotecall_fetch(2, all), all());
+}
+
+// A call that ends by an exception has written too.
+void by_exception(int way) {
+  thrown_by<std::runtime_error>([&] {
+    ferry::remotecall_fetch(2, [way] {
+      spoil(way);
+      throw std::runtime_error("spoilt");
+    });
+  });
+  check_equal(ferry::remotecall_fetch(2, all), all());
+}
+
+// A worker that has written calls another: that one sees the writes, and the call after it does not.
+void passed_on(int way) {
+  auto both = ferry::remotecall_fetch(2, [way] {
+    auto mine = spoil(way);
+    auto there = ferry::remotecall_fetch(3, all);
+    return std::pair(mine == there, all() == mine);
+  });
+  check(both.first && both.second);
+  check_equal(ferry::remotecall_fetch(3, all), all());
+  check_equal(ferry::remotecall_fetch(2, all), all());
+}
+
+}  // namespace
+
+int main() {
+  ferry::addprocs(2);
+  for (int way = 0; way < 12; ++way) {
+    spoil_and_look(way);
+    change_after_it(way);
+    by_exception(way);
+    passed_on(way);
+  }
+}
