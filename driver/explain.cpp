@@ -63,6 +63,7 @@ public:
         collect_calls();
       }
     }
+    graph_.finish();
     std::sort(calls_.begin(), calls_.end(), [&](call const &a, call const &b) { return key(a) < key(b); });
   }
 
@@ -128,10 +129,23 @@ private:
       out << ", a constant: sent once";
     else if (g.is(row::guarded))
       out << ", once it is initialised";
-    if (r.written && !g.is(row::process_local)) out << ", written there: the caller does not see it";
+    if (!g.is(row::process_local)) print_writes(r, out);
     out << "\n      ";
     print_path(c, r, out);
     out << '\n';
+  }
+
+  void print_writes(globals::reached const &r, std::ostream &out) const {
+    using row = ferry::abi::global_row;
+    auto const &g = graph_.globals()[r.global];
+    if (r.written)
+      out << ", written there: the caller does not see it";
+    else if (g.is(row::constant) || g.is(row::unsupported))
+      return;
+    else if (graph_.never_written(r.global))
+      out << ", never written after its initialisation: sent once";
+    else if (!r.may_write)
+      out << ", only read there";
   }
 
   // The runtime's own functions at its start tell the user nothing.

@@ -1,6 +1,7 @@
 #include "marks.h"
 
 #include "names.h"
+#include "ownership.h"
 #include "types.h"
 #include "writes.h"
 
@@ -176,6 +177,9 @@ void Marks::variable(VarDecl *V) {
   Info.Constant = V->getType().isConstQualified();
   Info.StaticLocal = V->isStaticLocal();
   Info.ProcessLocal = isAnnotated(*V, "ferry::process_local");
+  auto Owns = ownershipOf(V->getType(), Ctx);
+  Info.Depth = Owns.Depth;
+  Info.Sole = Owns.Sole;
   mark(V, "v", Unit.Variables.size());
   Unit.Variables.push_back(std::move(Info));
 }

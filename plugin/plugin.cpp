@@ -2,6 +2,7 @@
 #include "consumer.h"
 #include "reach.h"
 #include "unit_info.h"
+#include "write_pass.h"
 
 #include "clang/Basic/CodeGenOptions.h"
 #include "clang/Basic/ParsedAttrInfo.h"
@@ -46,9 +47,12 @@ protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, llvm::StringRef) override {
     Unit->Opts.Prefix = findPrefix();
     addHeaders(CI, Unit->Opts.Prefix);
-    CI.getCodeGenOpts().PassBuilderCallbacks.push_back([Unit = Unit](llvm::PassBuilder &PB) {
-      PB.registerPipelineStartEPCallback(
-          [Unit](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) { Passes.addPass(ReachPass(Unit)); });
+    CI.getCodeGenOpts().PassBuilderCallbacks.push_back([Unit = Unit, Tables = Tables](llvm::PassBuilder &PB) {
+      PB.registerPipelineStartEPCallback([=](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+        Passes.addPass(ReachPass(Unit, Tables));
+      });
+      PB.registerOptimizerLastEPCallback(
+          [=](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) { Passes.addPass(WritePass(Tables)); });
     });
     return makeConsumer(CI, Unit);
   }
@@ -71,6 +75,7 @@ protected:
 
 private:
   std::shared_ptr<UnitInfo> Unit = std::make_shared<UnitInfo>();
+  std::shared_ptr<UnitTables> Tables = std::make_shared<UnitTables>();
 };
 
 FrontendPluginRegistry::Add<Action> RegisterAction("ferry", "distributed functions");

@@ -122,7 +122,8 @@ PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &) {
   IrMarks Marks(M, *Unit);
   ReferenceGraph Graph(M, *Unit, Marks);
   Check(*Unit, Marks, Graph).run();
-  writeTables(M, *Unit, Marks, Graph);
+  *Tables = {};
+  writeTables(M, *Unit, Marks, Graph, *Tables);
   fillSlots(Marks);
   weakenReadyMade(M);
   enterBeforeMain(M);

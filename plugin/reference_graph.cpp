@@ -1,9 +1,12 @@
 #include "reference_graph.h"
 
+#include "write_analysis.h"
+
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
@@ -112,6 +115,8 @@ void ReferenceGraph::addFunction(const Function &F, const UnitInfo &Unit, const 
   for (auto &I : instructions(F)) {
     if (I.isDebugOrPseudoInst()) continue;
     for (auto &Operand : I.operands()) globalsOf(*Operand, Found, Seen);
+    if (auto *Call = dyn_cast<CallBase>(&I); Call && Call->isInlineAsm())
+      Assembler += cast<InlineAsm>(Call->getCalledOperand())->getAsmString() + "\n";
     // The initialiser of a function's static is a store in that function like any other: for those the AST decides.
     auto *G = writtenBy(I);
     auto Variable = G ? Marks.Variables.find(G) : Marks.Variables.end();
@@ -177,7 +182,8 @@ void ReferenceGraph::prune(const UnitInfo &Unit, const IrMarks &Marks) {
   for (auto *F : AddressTaken) node(F);
   for (unsigned I = 0; I < Nodes.size(); ++I) {
     auto *G = Nodes[I].Value;
-    bool Matters = !G || Marks.Variables.count(G) ||
+    auto *V = dyn_cast_or_null<GlobalVariable>(G);
+    bool Matters = !G || Marks.Variables.count(G) || (V && isHolder(*V, nullptr)) ||
                    (G->isDeclaration() && !isLibraryName(Nodes[I].Name) && !Unit.SystemC.count(Nodes[I].Name) &&
                     !StringRef(Nodes[I].Name).starts_with("llvm."));
     if (!Matters) continue;
@@ -198,6 +204,39 @@ void ReferenceGraph::prune(const UnitInfo &Unit, const IrMarks &Marks) {
   }
   for (auto &[I, V] : Marks.Entries) Nodes[node(V)].Relevant = true;
   for (auto *F : AddressTaken) Nodes[node(F)].Relevant = true;
+}
+
+bool isCalledByPointer(const Function &F, const IrMarks &Marks) {
+  SmallVector<const Value *, 8> Work{&F};
+  SmallPtrSet<const Value *, 8> Seen;
+  while (!Work.empty()) {
+    auto *V = Work.pop_back_val();
+    if (!Seen.insert(V).second) continue;
+    for (auto &U : V->uses()) {
+      auto *User = U.getUser();
+      if (auto *Call = dyn_cast<CallBase>(User)) {
+        auto *To = Call->getCalledFunction();
+        bool AtEnd = To && To->getName() == "__cxa_atexit" && U.getOperandNo() == 0;
+        if (!Call->isCallee(&U) && !AtEnd) return true;
+      } else if (isa<Instruction>(User)) {
+        return true;
+      } else if (auto *G = dyn_cast<GlobalVariable>(User)) {
+        bool Entry = any_of(Marks.Entries, [&](auto &E) { return E.second == G; });
+        if (!isBookkeeping(*G) && !Entry) return true;
+      } else if (!isa<Function>(User)) {  // whose exceptions it handles
+        Work.push_back(User);
+      }
+    }
+  }
+  return false;
+}
+
+bool isHolder(const GlobalVariable &V, const VariableInfo *Info) {
+  if (V.isConstant() || isBookkeeping(V) || isLibraryName(V.getName()) || V.getName().starts_with("_ZGV")) return false;
+  auto *T = V.getValueType();
+  while (T->isArrayTy()) T = T->getArrayElementType();
+  if (T->isIntegerTy() || T->isFloatingPointTy()) return false;
+  return !Info || !Info->Sole;
 }
 
 std::vector<int> ReferenceGraph::paths(unsigned From) const {

@@ -33,6 +33,8 @@ public:
   unsigned node(const llvm::GlobalValue *V);
   // Functions whose address is taken other than to call them.
   const std::vector<const llvm::Function *> &addressTaken() const { return AddressTaken; }
+  // All text of inline assembler.
+  const std::string &assembler() const { return Assembler; }
   // A shortest path from a node to each other one that it reaches: the node before, by node; -1: the start, -2: not
   // reached.
   std::vector<int> paths(unsigned From) const;
@@ -51,7 +53,15 @@ private:
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Index;
   llvm::StringMap<unsigned> Named;
   std::vector<const llvm::Function *> AddressTaken;
+  std::string Assembler;
 };
+
+// Whether code that names nothing but a pointer may call the function: through a vtable, a callback, a table. Uses in
+// the entries of remote calls do not count, nor destructors that run when the process ends.
+bool isCalledByPointer(const llvm::Function &F, const IrMarks &Marks);
+
+// Whether a variable may hold pointers into what another variable owns.
+bool isHolder(const llvm::GlobalVariable &V, const VariableInfo *Info);
 
 // Whether a linker name belongs to the C++ or C runtime libraries, which hold nothing of the program's.
 bool isLibraryName(llvm::StringRef Name);

@@ -3,11 +3,10 @@
 #include <ferry/abi/tables.hpp>
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/Support/MD5.h"
-#include "llvm/Transforms/Utils/ModuleUtils.h"
-
-#include <cstring>
+#include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
 namespace tables = ferry::abi;
@@ -17,8 +16,8 @@ namespace {
 
 class Writer {
 public:
-  Writer(Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph)
-      : M(M), Unit(Unit), Marks(Marks), Graph(Graph) {}
+  Writer(Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph, UnitTables &Tables)
+      : M(M), Unit(Unit), Marks(Marks), Graph(Graph), Library(Triple(M.getTargetTriple())), T(Tables) {}
 
   void write() {
     findVariables();
@@ -28,15 +27,15 @@ public:
     addExceptions();
     addFunctions();
     addCalls();
-    if (Globals.empty() && Entries.empty() && Exceptions == 0 && Nodes.empty()) return;
+    if (T.Globals.empty() && T.Entries.empty() && T.Exceptions == 0 && T.Nodes.empty()) return;
     emit();
   }
 
 private:
   unsigned text(StringRef S) {
     if (S.empty()) return 0;
-    auto [At, New] = Texts.try_emplace(S, Strings.size());
-    if (New) Strings.append(S.str() + '\0');
+    auto [At, New] = Texts.try_emplace(S, T.Strings.size());
+    if (New) T.Strings.append(S.str() + '\0');
     return At->second;
   }
 
@@ -83,16 +82,23 @@ private:
       if (auto *F = M.getFunction(C.Target)) markUseful(Graph.node(F));
     for (unsigned I = 0; I < RowOf.size(); ++I)
       if (RowOf[I] != ~0u) {
-        RowOf[I] = Nodes.size();
-        Nodes.push_back(nodeRow(All[I]));
+        RowOf[I] = T.Nodes.size();
+        T.Nodes.push_back(nodeRow(All[I]));
+        T.Origins.push_back(originOf(All[I]));
         Rows.push_back(I);
       }
-    for (unsigned I = 0; I < Nodes.size(); ++I) {
-      Nodes[I].first_edge = Edges.size();
+    for (unsigned I = 0; I < T.Nodes.size(); ++I) {
+      T.Nodes[I].first_edge = T.Edges.size();
       for (auto &E : All[Rows[I]].Edges)
-        if (All[E.To].Relevant && RowOf[E.To] != ~0u) Edges.push_back(RowOf[E.To] << 1 | E.Writes);
-      Nodes[I].edges = Edges.size() - Nodes[I].first_edge;
+        if (All[E.To].Relevant && RowOf[E.To] != ~0u) T.Edges.push_back(edge(RowOf[E.To], E.Writes, All[E.To]));
+      T.Nodes[I].edges = T.Edges.size() - T.Nodes[I].first_edge;
     }
+  }
+  // Until the optimised code has been looked at, each function that names a variable may write it; whoever finds its
+  // address in another variable always may.
+  static tables::edge_row edge(unsigned Row, bool Writes, const Node &To) {
+    bool MayWrite = To.Value && !isa<Function>(To.Value);
+    return Row << tables::edge_shift | (MayWrite ? tables::edge_may_write : 0) | (Writes ? tables::edge_writes : 0);
   }
   void markUseful(unsigned Node) { RowOf[Node] = 0; }
 
@@ -106,7 +112,9 @@ private:
       Row.flags = tables::node_row::dispatch;
       return Row;
     }
-    Row.flags = isa<Function>(N.Value) ? tables::node_row::function : tables::node_row::variable;
+    Row.flags = isa<Function>(N.Value) ? functionFlags(cast<Function>(*N.Value))
+                                       : tables::node_row::variable | tables::node_row::escapes;
+    if (isa<GlobalAlias, GlobalIFunc>(N.Value)) Row.flags |= tables::node_row::defined;
     if (N.Value->hasLocalLinkage()) Row.flags |= tables::node_row::local;
     auto At = Marks.Functions.find(N.Value);
     if (At != Marks.Functions.end()) {
@@ -114,6 +122,39 @@ private:
       Row.line = Unit.Functions[At->second].At.Line;
     }
     return Row;
+  }
+
+  uint32_t functionFlags(const Function &F) {
+    using row = tables::node_row;
+    LibFunc Known;
+    StringRef Name = F.getName();
+    uint32_t Flags = row::function;
+    if (!F.isDeclaration()) Flags |= row::writes_through;
+    if (!F.isDeclaration() && !F.hasAvailableExternallyLinkage()) Flags |= row::defined;
+    if (isLibraryName(Name) || Unit.SystemC.count(Name) || Library.getLibFunc(Name, Known)) Flags |= row::library;
+    // Code of the library may call what replaces a part of it, such as operator new.
+    bool Replaces = (Flags & row::library) && F.hasExternalLinkage() && !F.isDeclaration();
+    if (Replaces || isCalledByPointer(F, Marks)) Flags |= row::taken;
+    if (F.hasLocalLinkage() && (Name.starts_with("__cxx_global_var_init") || Name.starts_with("_GLOBAL__") ||
+                                Name.starts_with("__cxx_global_array_dtor")))
+      Flags |= row::startup;
+    return Flags;
+  }
+  NodeOrigin originOf(const Node &N) {
+    NodeOrigin Origin;
+    if (!N.Value) return Origin;
+    Origin.Name = N.Value->getName().str();
+    Origin.Elsewhere = N.Value->hasAvailableExternallyLinkage();
+    auto *V = dyn_cast<GlobalVariable>(N.Value);
+    if (!V) return Origin;
+    auto At = Marks.Variables.find(V);
+    auto *Info = At == Marks.Variables.end() ? nullptr : &Unit.Variables[At->second];
+    if (Info) Origin.Depth = Info->Depth;
+    Type *T = V->getValueType();
+    while (T->isArrayTy()) T = T->getArrayElementType();
+    if (!Info && (T->isIntegerTy() || T->isFloatingPointTy())) Origin.Depth = 0;
+    Origin.Holder = isHolder(*V, Info);
+    return Origin;
   }
 
   Constant *null() { return ConstantPointerNull::get(PointerType::getUnqual(M.getContext())); }
@@ -127,8 +168,9 @@ private:
                        (Info.StaticLocal ? tables::global_row::static_local : 0) |
                        (Info.ProcessLocal ? tables::global_row::process_local : 0) |
                        (Info.Unsupported.empty() ? 0 : tables::global_row::unsupported) |
-                       (Guard ? tables::global_row::guarded : 0);
-      Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line, Flags,
+                       (Guard ? tables::global_row::guarded : 0) |
+                       (Info.Depth == 0 ? tables::global_row::flat : 0);
+      T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line, Flags,
                          uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported)});
       auto Description = Marks.Descriptions.find(Info.Type_ < 0 ? ~0u : unsigned(Info.Type_));
       Pointers.push_back(G);
@@ -151,12 +193,12 @@ private:
     llvm::sort(Sorted, [](auto &A, auto &B) { return A.first < B.first; });
     for (auto &[I, V] : Sorted) {
       auto &Info = Unit.Entries[I];
-      Numbers[I] = Entries.size();
-      Entries.push_back({row(Graph.node(V)), text(Info.Callable), text(Info.Lambda.File), Info.Lambda.Line,
-                         uint32_t(Captures.size()), uint32_t(Info.Captures.size()), text(Info.Result),
+      Numbers[I] = T.Entries.size();
+      T.Entries.push_back({row(Graph.node(V)), text(Info.Callable), text(Info.Lambda.File), Info.Lambda.Line,
+                         uint32_t(T.Captures.size()), uint32_t(Info.Captures.size()), text(Info.Result),
                          text(Info.Arguments)});
       for (auto &C : Info.Captures)
-        Captures.push_back({text(C.Name), text(C.Type),
+        T.Captures.push_back({text(C.Name), text(C.Type),
                             (C.ByReference ? tables::capture_row::by_reference : 0u) |
                                 (C.This ? tables::capture_row::this_object : 0u),
                             C.Bytes});
@@ -165,20 +207,20 @@ private:
   }
   void addExceptions() {
     for (auto &[I, V] : Marks.Exceptions) {
-      ++Exceptions;
+      ++T.Exceptions;
       Pointers.push_back(V);
     }
   }
   void addFunctions() {
     for (auto *F : Graph.addressTaken()) {
-      FunctionRows.push_back(row(Graph.node(F)));
+      T.Functions.push_back(row(Graph.node(F)));
       Pointers.push_back(const_cast<Function *>(F));
     }
   }
   void addCalls() {
     for (auto &C : Unit.Calls)
       if (EntryRow[C.Entry] != ~0u)
-        CallRows.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column,
+        T.Calls.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column,
                             text(C.Within), targetRow(C)});
   }
 
@@ -187,106 +229,38 @@ private:
     return F ? row(Graph.node(F)) + 1 : 0;
   }
 
-  template <class Row> static void append(std::vector<uint32_t> &Words, const std::vector<Row> &Table) {
-    size_t At = Words.size();
-    Words.resize(At + Table.size() * sizeof(Row) / 4);
-    if (!Table.empty()) std::memcpy(&Words[At], Table.data(), Table.size() * sizeof(Row));
-  }
-
   void emit() {
-    unsigned Source = text(Unit.Source);
-    while (Strings.size() % 4) Strings += '\0';
-    std::vector<uint32_t> Rest{Source,
-                               uint32_t(Globals.size()),
-                               uint32_t(Entries.size()),
-                               Exceptions,
-                               uint32_t(FunctionRows.size()),
-                               uint32_t(CallRows.size()),
-                               uint32_t(Captures.size()),
-                               uint32_t(Nodes.size()),
-                               uint32_t(Edges.size()),
-                               uint32_t(Strings.size())};
-    append(Rest, Globals);
-    append(Rest, Entries);
-    append(Rest, FunctionRows);
-    append(Rest, CallRows);
-    append(Rest, Captures);
-    append(Rest, Nodes);
-    append(Rest, Edges);
-    emitNote(Rest, emitPointers());
+    T.Source = text(Unit.Source);
+    T.Assembler = Graph.assembler() + M.getModuleInlineAsm();
+    if (!Pointers.empty()) T.Pointers = emitPointers();
+    writeNote(M, T);
   }
 
   GlobalVariable *emitPointers() {
-    if (Pointers.empty()) return nullptr;
     auto *Array = ConstantArray::get(ArrayType::get(PointerType::getUnqual(M.getContext()), Pointers.size()), Pointers);
-    return hidden(new GlobalVariable(M, Array->getType(), true, GlobalValue::InternalLinkage, Array, "ferry.pointers"));
-  }
-
-  // The sanitizers put red zones around variables; these tables must stay as they are.
-  GlobalVariable *hidden(GlobalVariable *V) {
-    GlobalValue::SanitizerMetadata Plain;
-    Plain.NoAddress = Plain.NoHWAddress = true;
-    V->setSanitizerMetadata(Plain);
+    auto *V = new GlobalVariable(M, Array->getType(), true, GlobalValue::InternalLinkage, Array, "ferry.pointers");
+    keepPlain(*V);
     return V;
-  }
-
-  // An ELF note: its head, then the words around the one that leads to the pointers, then the strings.
-  void emitNote(const std::vector<uint32_t> &Rest, GlobalVariable *PointerArray) {
-    auto &Ctx = M.getContext();
-    auto *I32 = Type::getInt32Ty(Ctx);
-    auto *I64 = Type::getInt64Ty(Ctx);
-    uint32_t Size = 3 * 4 + uint32_t(Rest.size()) * 4 + uint32_t(Strings.size());
-    char Owner[8] = "ferry";
-    uint32_t OwnerWords[2];
-    std::memcpy(OwnerWords, Owner, 8);
-    uint32_t Head[] = {sizeof "ferry",        Size,          tables::note_type,
-                       OwnerWords[0],         OwnerWords[1], tables::tables_magic,
-                       tables::tables_version};
-    auto *HeadWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Head));
-    auto *RestWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Rest));
-    auto *Text = ConstantDataArray::getString(Ctx, Strings, /*AddNull=*/false);
-    auto *T =
-        StructType::get(Ctx, {HeadWords->getType(), I32, RestWords->getType(), Text->getType()}, /*isPacked=*/true);
-    auto *Note = hidden(new GlobalVariable(M, T, true, GlobalValue::InternalLinkage, nullptr, "ferry.tables"));
-    Constant *Distance = ConstantInt::get(I32, 0);
-    if (PointerArray) {
-      Constant *Index[] = {ConstantInt::get(I32, 0), ConstantInt::get(I32, 1)};
-      auto *Here = ConstantExpr::getInBoundsGetElementPtr(T, Note, Index);
-      Distance = ConstantExpr::getTrunc(
-          ConstantExpr::getSub(ConstantExpr::getPtrToInt(PointerArray, I64), ConstantExpr::getPtrToInt(Here, I64)),
-          I32);
-    }
-    Note->setInitializer(ConstantStruct::get(T, {HeadWords, Distance, RestWords, Text}));
-    Note->setSection(tables::note_section);
-    Note->setAlignment(Align(4));
-    appendToUsed(M, {Note});
   }
 
   Module &M;
   const UnitInfo &Unit;
   const IrMarks &Marks;
   ReferenceGraph &Graph;
+  TargetLibraryInfoImpl Library;
 
   std::vector<std::pair<GlobalVariable *, unsigned>> Defined;
   std::vector<unsigned> RowOf, Rows;
   std::vector<uint32_t> EntryRow;
   StringMap<unsigned> Texts;
-  std::string Strings = std::string(1, '\0');
-  std::vector<tables::global_row> Globals;
-  std::vector<tables::entry_row> Entries;
-  std::vector<tables::function_row> FunctionRows;
-  std::vector<tables::call_row> CallRows;
-  std::vector<tables::capture_row> Captures;
-  std::vector<tables::node_row> Nodes;
-  std::vector<tables::edge_row> Edges;
-  uint32_t Exceptions = 0;
+  UnitTables &T;
   std::vector<Constant *> Pointers;
 };
 
 }  // namespace
 
-void writeTables(Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph) {
-  Writer(M, Unit, Marks, Graph).write();
+void writeTables(Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph, UnitTables &Tables) {
+  Writer(M, Unit, Marks, Graph, Tables).write();
 }
 
 }  // namespace ferry_plugin

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "ir_marks.h"
+#include "note.h"
 #include "reference_graph.h"
 #include "unit_info.h"
 
 namespace ferry_plugin {
 
-void writeTables(llvm::Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph);
+void writeTables(llvm::Module &M, const UnitInfo &Unit, const IrMarks &Marks, ReferenceGraph &Graph,
+                 UnitTables &Tables);
 
 }  // namespace ferry_plugin

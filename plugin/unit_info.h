@@ -34,6 +34,8 @@ struct VariableInfo {  // mark v
   bool Constant = false, StaticLocal = false, ProcessLocal = false;
   std::string Unsupported;  // member path and reason; empty when it can travel
   int Type_ = -1;           // index of its described type; -1: none
+  unsigned Depth = ~0u;     // see ownership.h
+  bool Sole = false;
 };
 
 struct FunctionInfo {  // mark f

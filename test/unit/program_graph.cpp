@@ -29,8 +29,8 @@ public:
     edges_.insert(edges_.end(), edges.begin(), edges.end());
     return static_cast<tables::word>(nodes_.size() - 1);
   }
-  void global(tables::word node, std::string const &name) {
-    globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, 0, 4, 0, 0});
+  void global(tables::word node, std::string const &name, tables::word flags = 0) {
+    globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, flags, 4, 0, 0});
   }
   std::string bytes() const {
     tables::unit_header h{tables::tables_magic,
@@ -64,9 +64,10 @@ unit_view view(std::string const &bytes) {
   return {reinterpret_cast<unsigned char const *>(bytes.data()), bytes.size()};
 }
 
+constexpr tables::word defined = tables::node_row::function | tables::node_row::defined;
 constexpr tables::word function = tables::node_row::function, variable = tables::node_row::variable,
                        local = tables::node_row::local;
-tables::word to(tables::word node, bool writes = false) { return node << 1 | static_cast<tables::word>(writes); }
+tables::word to(tables::word node, tables::word flags = 0) { return node << tables::edge_shift | flags; }
 
 std::vector<std::string> names(program_graph const &g, globals::node_id root) {
   std::vector<std::string> found;
@@ -80,7 +81,7 @@ TEST(program_graph, reach_goes_through_all_units) {
   auto root = main.node("root", function, {to(helper_here)});
   auto x = other.node("x", variable);
   auto y = other.node("y", variable);
-  other.node("helper", function, {to(x, true)});
+  other.node("helper", function, {to(x, tables::edge_writes)});
   other.node("unrelated", function, {to(y)});
   other.global(x, "x");
   other.global(y, "y");
@@ -89,6 +90,7 @@ TEST(program_graph, reach_goes_through_all_units) {
   g.add(view(a), "", 0);
   auto from = g.joined(root);
   g.add(view(b), "", 100);
+  g.finish();
   EXPECT_EQ(names(g, from), std::vector<std::string>{"x"});
   auto reached = g.reach(from).front();
   EXPECT_TRUE(reached.written);
@@ -108,6 +110,7 @@ TEST(program_graph, local_names_of_different_units_are_different) {
   g.add(view(a), "app", 0);
   auto from = g.joined(root);
   g.add(view(b), "app", 1000);
+  g.finish();
   EXPECT_EQ(g.globals().size(), 2u);
   EXPECT_EQ(names(g, from), std::vector<std::string>{"one's x"});
 }
@@ -121,7 +124,106 @@ TEST(program_graph, cycles_end) {
   std::string bytes = u.bytes();
   program_graph g;
   g.add(view(bytes), "", 0);
+  g.finish();
   EXPECT_EQ(names(g, 0), std::vector<std::string>{"x"});
+}
+
+// A root that reads x through a helper, and what else is in the program.
+struct program {
+  unit reader, other;
+  tables::word x, helper, root;
+  program_graph graph;
+  std::string a, b;
+
+  explicit program(tables::word of_variable = 0, tables::word of_edge = 0) {
+    x = reader.node("x", variable | of_variable);
+    helper = reader.node("helper", defined, {to(x, of_edge)});
+  }
+  globals::reached joined(std::vector<tables::word> const &also = {}, tables::word of_global = 0) {
+    std::vector<tables::word> edges{to(helper)};
+    edges.insert(edges.end(), also.begin(), also.end());
+    root = reader.node("root", defined, edges);
+    reader.global(x, "x", of_global);
+    a = reader.bytes(), b = other.bytes();
+    graph.add(view(a), "", 0);
+    auto from = graph.joined(root);
+    graph.add(view(b), "", 100);
+    graph.finish();
+    return graph.reach(from).front();
+  }
+};
+
+TEST(program_graph, a_variable_is_only_read_when_all_units_say_so) {
+  EXPECT_FALSE(program().joined().may_write);
+  EXPECT_TRUE(program(0, tables::edge_may_write).joined().may_write);
+  EXPECT_TRUE(program(tables::node_row::escapes).joined().may_write);
+
+  program escapes_elsewhere;
+  escapes_elsewhere.other.node("x", variable | tables::node_row::escapes);
+  EXPECT_TRUE(escapes_elsewhere.joined().may_write);
+
+  // Another unit has a copy of the helper; either may be the one that runs.
+  program two_copies;
+  auto x = two_copies.other.node("x", variable);
+  two_copies.other.node("helper", defined, {to(x, tables::edge_may_write)});
+  EXPECT_TRUE(two_copies.joined().may_write);
+}
+
+TEST(program_graph, writes_that_are_not_reached_do_not_count) {
+  program p;
+  auto x = p.other.node("x", variable);
+  p.other.node("writer", defined, {to(x, tables::edge_may_write)});
+  EXPECT_FALSE(p.joined().may_write);
+  EXPECT_FALSE(p.graph.never_written(0));
+}
+
+TEST(program_graph, callbacks_may_run_whenever) {
+  program p;
+  auto x = p.other.node("x", variable);
+  auto writer = p.other.node("writer", defined, {to(x, tables::edge_may_write)});
+  p.other.node("callback", defined | tables::node_row::taken, {to(writer)});
+  EXPECT_TRUE(p.joined().may_write);
+}
+
+TEST(program_graph, unknown_code_may_write_all) {
+  program unknown;
+  EXPECT_TRUE(unknown.joined({to(unknown.reader.node("nobody's", function))}).may_write);
+  program library;
+  auto known = library.reader.node("qsort", function | tables::node_row::library);
+  EXPECT_FALSE(library.joined({to(known)}).may_write);
+  program elsewhere;
+  elsewhere.other.node("f", defined);
+  EXPECT_FALSE(elsewhere.joined({to(elsewhere.reader.node("f", function))}).may_write);
+}
+
+TEST(program_graph, pointers_may_lead_into_what_a_variable_owns) {
+  auto through = [](program &p) { return to(p.reader.node("f", defined | tables::node_row::writes_through)); };
+  program owns(local), flat(local), global;
+  EXPECT_TRUE(owns.joined({through(owns)}).may_write);
+  EXPECT_FALSE(flat.joined({through(flat)}, tables::global_row::flat).may_write);
+  // Code without tables may have taken the address of a variable with external linkage.
+  EXPECT_TRUE(global.joined({through(global)}, tables::global_row::flat).may_write);
+}
+
+TEST(program_graph, inlined_edges_write_and_are_no_path) {
+  program p;
+  auto reached = p.joined({to(p.x, tables::edge_may_write | tables::edge_inlined)});
+  EXPECT_TRUE(reached.may_write);
+  EXPECT_EQ(reached.path.size(), 3u);
+}
+
+TEST(program_graph, never_written_is_local_and_known_to_all) {
+  auto never = [](tables::word of_variable, tables::word of_writer, tables::word of_global = 0) {
+    program p(of_variable);
+    p.reader.node("writer", of_writer, {to(p.x, tables::edge_may_write)});
+    p.joined({}, of_global);
+    return p.graph.never_written(0);
+  };
+  EXPECT_TRUE(never(local, defined | tables::node_row::startup));
+  EXPECT_FALSE(never(local, defined));
+  EXPECT_FALSE(never(0, defined | tables::node_row::startup));
+  EXPECT_FALSE(never(local | tables::node_row::escapes, defined | tables::node_row::startup));
+  EXPECT_FALSE(never(local, defined | tables::node_row::startup, tables::global_row::static_local));
 }
 
 TEST(program_graph, damaged_tables_are_refused) {
@@ -148,6 +250,7 @@ TEST(program_graph, damaged_tables_are_refused) {
       if (v.pointers()) continue;
       program_graph g;
       g.add(v, "", 0);
+      g.finish();
       for (globals::node_id n = 0; n < v.nodes.size(); ++n) g.reach(g.joined(n));
     } catch (error const &) {}
   }

@@ -103,7 +103,7 @@ void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::
   auto take_all = [&](std::uint64_t root, bool first) {
     auto const &reached = program_.reach_of(root);
     if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
-    for (auto const *variable : reached.variables) {
+    for (auto const &[variable, may_write] : reached.variables) {
       bool taken =
           !first && std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
       if (taken) continue;

@@ -34,6 +34,7 @@ void program_graph::add(unit_view const &unit, std::string_view module, std::uin
     }
     last_unit_.push_back(at->second);
     auto &n = nodes_[at->second];
+    n.flags |= row.flags;
     if (row.line != 0 && n.line == 0) {
       n.file = unit.text(row.file);
       n.line = row.line;
@@ -43,9 +44,9 @@ void program_graph::add(unit_view const &unit, std::string_view module, std::uin
     auto row = unit.nodes[i];
     auto &edges = nodes_[last_unit_[i]].edges;
     for (word e = 0; e < row.edges; ++e) {
-      word to = unit.edges[row.first_edge + e];
-      if ((to >> 1) >= last_unit_.size()) throw error("the program's tables are damaged: an edge leads nowhere");
-      edges.push_back({last_unit_[to >> 1], (to & 1) != 0});
+      word edge = unit.edges[row.first_edge + e], to = edge >> abi::edge_shift;
+      if (to >= last_unit_.size()) throw error("the program's tables are damaged: an edge leads nowhere");
+      edges.push_back({last_unit_[to], edge});
     }
   }
   auto const *pointers = unit.pointers();
@@ -75,26 +76,77 @@ std::optional<node_id> program_graph::find(std::uint64_t identity) const {
   return found->second;
 }
 
-// Breadth first, so that the paths are shortest.
-std::vector<reached> program_graph::reach(node_id root) const {
-  constexpr node_id unseen = ~0u;
-  std::vector<node_id> from(nodes_.size(), unseen), queue{root};
-  from[root] = root;
-  std::vector<bool> written(globals_.size(), false);
-  std::vector<node_id> variables;
-  for (std::size_t i = 0; i < queue.size(); ++i) {
-    node_id n = queue[i];
-    if (nodes_[n].global != no_global) variables.push_back(n);
-    for (auto const &e : nodes_[n].edges) {
-      if (e.writes && nodes_[e.to].global != no_global) written[nodes_[e.to].global] = true;
-      if (from[e.to] != unseen) continue;
-      from[e.to] = n;
+template <class Show> void program_graph::walk(std::vector<node_id> const &roots, Show show) const {
+  std::vector<bool> seen(nodes_.size(), false);
+  std::vector<node_id> queue = roots;
+  for (node_id n : roots) {
+    seen[n] = true;
+    show(n, n);
+  }
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    for (auto const &e : nodes_[queue[i]].edges) {
+      if (seen[e.to] || e.is(abi::edge_inlined)) continue;
+      seen[e.to] = true;
+      show(e.to, queue[i]);
       queue.push_back(e.to);
     }
-  }
+}
+
+void program_graph::note(node const &n, effects &found) const {
+  using row = abi::node_row;
+  if (n.is(row::writes_through)) found.writes_through = true;
+  if (n.is(row::function) && !n.is(row::defined) && !n.is(row::library)) found.unknown = true;
+  for (auto const &e : n.edges)
+    if (auto global = nodes_[e.to].global; global != no_global && e.is(abi::edge_may_write))
+      found.writes[global] = true;
+}
+
+bool program_graph::may_write(std::uint32_t global, effects const &done) const {
+  auto const &g = globals_[global];
+  auto const &n = nodes_[g.node];
+  // Unknown code may write any variable by its name, or call code that does.
+  if (done.unknown || done.writes[global] || n.is(abi::node_row::escapes)) return true;
+  // A pointer found in a variable that does not own its target may lead into what another variable owns; or to a
+  // variable that unknown code has taken the address of.
+  return done.writes_through && !(g.is(abi::global_row::flat) && n.is(abi::node_row::local));
+}
+
+void program_graph::finish() {
+  std::vector<node_id> taken;
+  for (node_id n = 0; n < nodes_.size(); ++n)
+    if (nodes_[n].is(abi::node_row::taken)) taken.push_back(n);
+  callbacks_ = {std::vector<bool>(globals_.size(), false)};
+  walk(taken, [&](node_id n, node_id) { note(nodes_[n], callbacks_); });
+  everything_ = {std::vector<bool>(globals_.size(), false)};
+  for (auto const &n : nodes_)
+    if (!n.is(abi::node_row::startup)) note(n, everything_);
+  // What unknown code can write it can name.
+  everything_.unknown = false;
+}
+
+bool program_graph::never_written(std::uint32_t global) const {
+  using row = abi::global_row;
+  auto const &g = globals_[global];
+  if (!nodes_[g.node].is(abi::node_row::local) || g.is(row::guarded) || g.is(row::static_local)) return false;
+  return !may_write(global, everything_);
+}
+
+// Breadth first, so that the paths are shortest.
+std::vector<reached> program_graph::reach(node_id root) const {
+  std::vector<node_id> from(nodes_.size(), root), variables;
+  effects done{std::vector<bool>(globals_.size(), false)};
+  std::vector<bool> written(globals_.size(), false);
+  walk({root}, [&](node_id n, node_id before) {
+    from[n] = before;
+    note(nodes_[n], done);
+    if (nodes_[n].global != no_global) variables.push_back(n);
+    for (auto const &e : nodes_[n].edges)
+      if (auto global = nodes_[e.to].global; global != no_global && e.is(abi::edge_writes)) written[global] = true;
+  });
   std::vector<reached> result;
   for (node_id v : variables) {
-    reached r{nodes_[v].global, {}, written[nodes_[v].global]};
+    auto global = nodes_[v].global;
+    reached r{global, {}, written[global], may_write(global, done) || may_write(global, callbacks_)};
     for (node_id n = v;; n = from[n]) {
       r.path.push_back(n);
       if (n == root) break;

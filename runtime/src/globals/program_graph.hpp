@@ -1,5 +1,9 @@
-// Who refers to whom in the whole program: the units' graphs joined by the identity of their nodes, and what can be
-// reached from a node.
+// Who refers to whom in the whole program: the units' graphs joined by the identity of their nodes, what can be reached
+// from a node, and which variables code there may write.
+//
+// Each unit says of its own functions what they may write, and proves the rest. What the whole program adds: a pointer
+// into a variable may escape in another unit; code may be unknown, in a file without tables; and code may run that
+// nobody on the way names: callbacks, virtual functions that a library calls.
 #pragma once
 
 #include "globals/unit_view.hpp"
@@ -31,14 +35,17 @@ struct global_info {
 struct reached {
   std::uint32_t global = 0;   // index into globals()
   std::vector<node_id> path;  // from the root to the variable, both included
-  bool written = false;       // something on the way to it, that can be reached too, writes it
+  bool written = false;       // something on the way to it, that can be reached too, visibly writes it
+  bool may_write = true;      // false only when it is proven that code reached from the root leaves its value alone
 };
 
 class program_graph {
 public:
-  // Adds a unit of a module. `place` tells the module's units apart: together with the module's name it makes the
+  // Adds a unit of a module; all of them, then `finish`. `place` tells the module's units apart: together with the module's name it makes the
   // identity of names that are local to the unit.
   void add(unit_view const &, std::string_view module, std::uint64_t place);
+
+  void finish();
 
   // A node's identity in the program, by which processes of the same program name it.
   std::uint64_t identity(node_id n) const { return nodes_[n].identity; }
@@ -51,6 +58,9 @@ public:
   std::vector<global_info> const &globals() const { return globals_; }
   // All globals that can be reached from a node, in the order of their names.
   std::vector<reached> reach(node_id root) const;
+  // Whether nothing but its initialiser, and what ran before main with it, has ever written the global. Proven only for
+  // those with internal linkage: others may be written by a file without tables.
+  bool never_written(std::uint32_t global) const;
 
   // The node that a unit's node became; for the unit added last.
   node_id joined(word node_of_unit) const { return last_unit_.at(node_of_unit); }
@@ -58,21 +68,37 @@ public:
 private:
   struct edge {
     node_id to;
-    bool writes;
+    word flags;
+    bool is(abi::edge_flag flag) const { return (flags & flag) != 0; }
   };
   struct node {
     std::uint64_t identity = 0;
     std::string_view name, file;
     unsigned line = 0;
+    word flags = 0;  // of all units together
     std::uint32_t global = no_global;
     std::vector<edge> edges;
+
+    bool is(abi::node_row::flag flag) const { return (flags & flag) != 0; }
+  };
+  // What some code may do to variables.
+  struct effects {
+    std::vector<bool> writes;  // by global
+    bool writes_through = false;
+    bool unknown = false;
   };
   static constexpr std::uint32_t no_global = ~0u;
+  // Shows each node that can be reached, once, and the node it was reached from; breadth first.
+  template <class Show> void walk(std::vector<node_id> const &roots, Show show) const;
+  void note(node const &, effects &) const;
+  bool may_write(std::uint32_t global, effects const &) const;
 
   std::vector<node> nodes_;
   std::vector<global_info> globals_;
   std::unordered_map<std::uint64_t, node_id> by_identity_;
   std::vector<node_id> last_unit_;
+  effects callbacks_;   // of code that may run without being named
+  effects everything_;  // of all functions but those that run before main
 };
 
 }  // namespace ferry::globals

@@ -69,7 +69,8 @@ void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
 }
 
 void registry::contents::make_variables() {
-  for (auto const &g : graph.globals()) {
+  for (std::uint32_t i = 0; i < graph.globals().size(); ++i) {
+    auto const &g = graph.globals()[i];
     by_global.push_back(nullptr);
     auto const *description = g.pointers ? static_cast<abi::type const *>(g.pointers[2]) : nullptr;
     if (!description || g.is(abi::global_row::process_local) || description->what == abi::kind::local) continue;
@@ -84,6 +85,7 @@ void registry::contents::make_variables() {
     v.guard = static_cast<unsigned char const *>(g.pointers[1]);
     v.description = description;
     v.constant = g.is(abi::global_row::constant);
+    v.never_written = graph.never_written(i);
     variables.push_back(std::move(v));
     by_global.back() = &variables.back();
     by_id.emplace(variables.back().id, &variables.back());
@@ -93,6 +95,7 @@ void registry::contents::make_variables() {
 
 registry::registry() : contents_(std::make_unique<contents>()) {
   for_each_unit([&](loaded_unit const &u) { contents_->add(unit_view(u.bytes, u.size), u); });
+  contents_->graph.finish();
   contents_->make_variables();
   contents_->build = build_identity();
 }
@@ -118,7 +121,7 @@ std::unique_ptr<reach> registry::contents::find_reach(std::uint64_t id) const {
   for (auto const &r : graph.reach(*root)) {
     auto const &g = graph.globals()[r.global];
     if (auto *v = by_global[r.global]) {
-      found->variables.push_back(v);
+      found->variables.push_back({v, r.may_write});
     } else if (g.is(abi::global_row::unsupported) && !g.is(abi::global_row::constant) &&
                !g.is(abi::global_row::process_local) && found->problem.empty()) {
       found->problem = describe(r, g);

@@ -25,6 +25,7 @@ struct variable {
   unsigned char const *guard;  // first byte is not 0 once it is initialised; null: initialised before main
   abi::type const *description;
   bool constant;
+  bool never_written;  // but by its initialiser before main
 
   bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
   // For one that has a guard: whether its initialiser is not to run any more.
@@ -33,9 +34,15 @@ struct variable {
   }
 };
 
+// A variable that a call reaches.
+struct reached_variable {
+  variable const *of;
+  bool may_write;  // false: code reached by the call leaves its value alone, that is proven
+};
+
 // The variables that a call reaches.
 struct reach {
-  std::vector<variable const *> variables;
+  std::vector<reached_variable> variables;
   // When one of them cannot travel: which, why, and the path of functions to it. The call is then refused.
   std::string problem;
 };

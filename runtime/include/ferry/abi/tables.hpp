@@ -19,7 +19,7 @@ inline constexpr char note_section[] = ".note.ferry";
 inline constexpr char note_owner[] = "ferry";
 inline constexpr word note_type = 1;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 1;
+inline constexpr word tables_version = 2;
 
 struct unit_header {
   word magic, version;
@@ -37,6 +37,7 @@ struct global_row {
     process_local = 4,  // [[ferry::process_local]]: listed, never travels
     unsupported = 8,    // its type cannot travel; `reason` says why
     guarded = 16,       // has an initialisation guard, in pointers
+    flat = 32,          // owns nothing: no pointer is in it
   };
   word node;  // index into nodes
   word name;  // string: "cfg::opts", "main()::counter", "(anonymous namespace)::k"
@@ -78,6 +79,14 @@ struct node_row {
     function = 2,
     variable = 4,
     dispatch = 8,  // a virtual member function as called: its edges go to the overriders
+    // Of a variable: this unit lets a pointer into its value go where it cannot be followed.
+    escapes = 16,
+    // Of a function:
+    defined = 32,          // its body is here, or may be: it may be in other units as well
+    library = 64,          // it belongs to the C or C++ library, or to ferry
+    taken = 128,           // code that does not name it may call it: it is in a vtable, a table, passed to someone
+    startup = 256,         // it runs before main and when the process ends
+    writes_through = 512,  // it may write where a pointer leads that it found in a variable that does not own its target
   };
   word hash_low, hash_high;  // of the linker name
   word name;                 // string: linker name (mangled), demangled by readers
@@ -86,8 +95,17 @@ struct node_row {
   word file, line;         // where it is defined; line 0: unknown
 };
 
-// An edge is `node index << 1 | writes`: the function refers to that node, and writes it when the low bit is set.
+// An edge is `node index << edge_shift | edge flags`: the function refers to that node.
 using edge_row = word;
+enum edge_flag : word {
+  // The source visibly writes the variable there. For messages: not all writes are visible.
+  edge_writes = 1,
+  // It may change the variable or what it owns. Not set only where that is proven of the code as it was optimised.
+  edge_may_write = 2,
+  // Such an edge only adds edge_may_write: the function refers to the variable because others were inlined into it.
+  edge_inlined = 4,
+};
+inline constexpr word edge_shift = 3;
 
 // The pointers, in this order:
 //   per global:    address, address of the guard or null, abi::type const* or null
