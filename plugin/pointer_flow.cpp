@@ -1,58 +1,17 @@
 #include "pointer_flow.h"
 
 #include "ownership.h"
-#include "write_rules.h"
+#include "pointer_values.h"
 
-#include "llvm/Analysis/AliasAnalysis.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Constants.h"
-#include "llvm/IR/Metadata.h"
 
 using namespace llvm;
 
 namespace ferry_plugin {
-namespace {
-
-// The name of the scalar type that an access is of, as type-based alias analysis has it. Copies of raw memory have none.
-StringRef accessType(const Instruction &I) {
-  auto *Tag = I.getMetadata(LLVMContext::MD_tbaa);
-  auto *Type = Tag && Tag->getNumOperands() >= 3 ? dyn_cast_or_null<MDNode>(Tag->getOperand(1)) : nullptr;
-  auto *Name = Type && Type->getNumOperands() > 0 ? dyn_cast_or_null<MDString>(Type->getOperand(0)) : nullptr;
-  return Name ? Name->getString() : "";
-}
-
-// Whether a value of the type has room for a pointer. Pieces of one are not put together again.
-bool hasRoom(Type *T) {
-  if (T->isPtrOrPtrVectorTy()) return true;
-  if (auto *V = dyn_cast<VectorType>(T))
-    return V->getElementType()->isIntegerTy() && T->getPrimitiveSizeInBits().getKnownMinValue() >= 64;
-  if (T->isIntegerTy()) return T->getIntegerBitWidth() >= 64;
-  if (auto *S = dyn_cast<StructType>(T)) return any_of(S->elements(), hasRoom);
-  return T->isArrayTy() && hasRoom(T->getArrayElementType());
-}
-
-bool hasPointer(Type *T) {
-  if (T->isPtrOrPtrVectorTy()) return true;
-  if (auto *S = dyn_cast<StructType>(T)) return any_of(S->elements(), hasPointer);
-  return T->isArrayTy() && hasPointer(T->getArrayElementType());
-}
-
-// An integer that the source loads as such holds no pointer, whatever its width.
-bool mayLoadPointer(const Instruction &I) {
-  if (!hasRoom(I.getType())) return false;
-  if (!I.getType()->isIntOrIntVectorTy()) return true;
-  StringRef Type = accessType(I);
-  return Type != "long" && Type != "long long" && Type != "int" && Type != "short";
-}
-
-bool readsOnly(MemoryEffects E) {
-  return !isModSet(E.getModRef(IRMemLocation::ArgMem)) && !isModSet(E.getModRef(IRMemLocation::Other));
-}
-
-}  // namespace
 
 // Levels beyond what matters are one, so that recursive types come to an end.
 int PointerFlow::behind(int Level) const {
+  if (Level == Pointee::AnyLevel) return Level;
   return std::min(Level + 1, About.Depth == Ownership::Unbounded ? 1 : int(About.Depth));
 }
 
@@ -61,29 +20,34 @@ bool PointerFlow::leadsOn(const Pointee &P) const {
 }
 
 Effects PointerFlow::run() {
-  if (!hasOwnBody(*About.In) && isa<Argument>(About.Root)) return Effects::unknown();
-  if (auto *V = dyn_cast<GlobalVariable>(About.Root)) {
-    for (auto *U : Analysis.usesOf(V, About.In)) {
+  if (!About.Variable && !hasOwnBody(*About.In)) return Effects::unknown();
+  if (About.Variable) {
+    for (auto *U : Analysis.usesOf(About.Variable, About.In)) {
       Derived.try_emplace(U->get());
       visit(*U, {});
     }
     for (auto &[Call, Level] : Analysis.returnedTo(About)) add(Call, {Level, true});
-  } else {
-    add(About.Root, About.To);
   }
+  for (auto &A : About.Arguments) add(About.In->getArg(A.Number), A.To);
   do {
     while (!Work.empty() && !Lost) {
       auto *V = Work.pop_back_val();
       follow(*V, Pointee(Derived[V]));
     }
-  } while (!Lost && !differencesAreFollowed());
-  if (!Lost) checkStores();
+  } while (!Lost && (!resultsAreFollowed() || !differencesAreFollowed()));
+  if (Lost) return Found;
+  checkStores();
+  for (auto &[Call, Inside] : Calls) {
+    Found.Writes |= Inside.Writes;
+    Found.WritesThrough |= Inside.WritesThrough;
+    Found.Escapes |= Inside.Escapes;
+  }
+  Found.ReturnsSure = Found.Returns == Effects::NotReturned || returnsAreSure();
   return Found;
 }
 
 void PointerFlow::add(const Value *V, Pointee P) {
-  constexpr int Deepest = -4;  // objects that hold objects that hold …
-  if (P.Level < Deepest) return giveUp();
+  P.Level = std::max(P.Level, Pointee::AnyLevel);
   auto [At, New] = Derived.try_emplace(V, P);
   if (!New) {
     Pointee Both{std::min(At->second.Level, P.Level), At->second.Real || P.Real};
@@ -158,6 +122,17 @@ void PointerFlow::visitInstruction(const Instruction &I, const Use &U, const Poi
   case Instruction::SRem:
   case Instruction::UIToFP:
   case Instruction::SIToFP:
+  case Instruction::FPToUI:
+  case Instruction::FPToSI:
+  case Instruction::FPTrunc:
+  case Instruction::FPExt:
+  case Instruction::FNeg:
+  case Instruction::FAdd:
+  case Instruction::FSub:
+  case Instruction::FMul:
+  case Instruction::FDiv:
+  case Instruction::FRem:
+  case Instruction::FCmp:
   case Instruction::ICmp:
   case Instruction::Br:
   case Instruction::Switch: return;
@@ -175,26 +150,64 @@ void PointerFlow::load(const Instruction &I, const Pointee &P) {
 void PointerFlow::write(const Pointee &P) {
   if (!P.Real) return;
   Found.Writes = true;
-  Found.WritesThrough |= P.Level >= 1;
+  Found.WritesThrough |= P.Level >= 1 || P.Level == Pointee::AnyLevel;
 }
 
 // A derived pointer is put into memory. An object that is this function's own is followed from then on as well; in
 // memory that is the variable's it is found again by those who follow that.
 void PointerFlow::keep(const Value *In, int Level) {
-  auto *Object = getUnderlyingObject(In, 0);
-  if (isa<AllocaInst>(Object) || isNoAliasCall(Object))
-    add(Object, {Level - 1, false});
-  else
-    Stores.push_back({In, Level});
+  for (auto *O : leavesOf(In))
+    if (isOwnObject(*O)) add(O, {Level - 1, false});
+  Stores.push_back({In, Level});
 }
 
 void PointerFlow::checkStores() {
   for (auto &[In, Level] : Stores) {
-    auto Found = Derived.find(In);
-    bool Followed = Found != Derived.end() &&
-                    (About.Depth == Ownership::Unbounded || (leadsOn(Found->second) && behind(Found->second.Level) <= Level));
-    if (!Followed) this->Found.Escapes = true;
+    if (!isSure(In, /*OrLocal=*/true)) {
+      Found.Escapes = true;
+      continue;
+    }
+    if (About.Depth == Ownership::Unbounded) continue;
+    for (auto *O : leavesOf(In)) {
+      if (isOwnObject(*O)) continue;  // its level is that of what is stored in it
+      auto To = Derived.find(O);
+      // What is found in an object later must not be taken for something deeper than it is. In a variable that its
+      // type allows for, only strings have pointers to the same level: to themselves.
+      bool Fits = To == Derived.end() || (To->second.Real ? leadsOn(To->second) : To->second.Level < Level);
+      if (!Fits) Found.Escapes = true;
+    }
   }
+}
+
+bool PointerFlow::isRoot(const Value &V) const {
+  if (&V == About.Variable) return true;
+  auto *A = dyn_cast<llvm::Argument>(&V);
+  return A && any_of(About.Arguments, [&](auto &D) { return D.Number == A->getArgNo() && D.Sure; });
+}
+
+// Whether a pointer leads to memory that is followed whichever way the program takes: a pointer derived from the
+// variable may well be one of several, or lie beside others in a local object.
+bool PointerFlow::isSure(const Value *Pointer, bool OrLocal) const {
+  SmallVector<const Value *, 8> Work;
+  for (auto *Leaf : leavesOf(Pointer))
+    if (!OrLocal || !isOwnObject(*Leaf)) Work.push_back(Leaf);
+  SmallPtrSet<const Value *, 8> Seen;
+  while (!Work.empty()) {
+    auto *Leaf = Work.pop_back_val();
+    if (!Seen.insert(Leaf).second || isRoot(*Leaf)) continue;
+    auto *From = foundIn(*Leaf);
+    if (From) Work.append(leavesOf(From));
+    auto Own = From ? Calls.end() : Calls.find(dyn_cast<CallBase>(Leaf));
+    if (!From && (Own == Calls.end() || !Own->second.ReturnsSure)) return false;
+  }
+  return true;
+}
+
+bool PointerFlow::returnsAreSure() const {
+  return all_of(*About.In, [&](const BasicBlock &B) {
+    auto *R = dyn_cast<ReturnInst>(B.getTerminator());
+    return !R || !R->getReturnValue() || isSure(R->getReturnValue(), false);
+  });
 }
 
 // The difference of two derived pointers is a number. Other differences may be pointers.
@@ -208,66 +221,6 @@ bool PointerFlow::differencesAreFollowed() {
             true});
   }
   return Derived.size() == Before && Work.empty();
-}
-
-void PointerFlow::visitCall(const CallBase &Call, const Use &U, const Pointee &P) {
-  if (Call.isCallee(&U)) return;  // a function that is kept in the variable is called
-  if (isa<AssumeInst>(Call)) return;
-  if (!Call.isArgOperand(&U)) return giveUp();
-  unsigned Argument = Call.getArgOperandNo(&U);
-  if (Call.isByValArgument(Argument)) return leadsOn(P) ? giveUp() : void();
-  if (auto *I = dyn_cast<IntrinsicInst>(&Call); I && visitIntrinsic(*I, Argument, P)) return;
-  visitCallee(Call, Argument, P);
-}
-
-bool PointerFlow::visitIntrinsic(const IntrinsicInst &I, unsigned Argument, const Pointee &P) {
-  if (I.isLifetimeStartOrEnd() || I.isDebugOrPseudoInst()) return true;
-  switch (I.getIntrinsicID()) {
-  case Intrinsic::invariant_start:
-  case Intrinsic::prefetch:
-  case Intrinsic::objectsize:
-  case Intrinsic::is_constant: return true;
-  case Intrinsic::threadlocal_address:
-  case Intrinsic::launder_invariant_group:
-  case Intrinsic::strip_invariant_group: add(&I, P); return true;
-  case Intrinsic::memset: write(P); return true;
-  case Intrinsic::memcpy:
-  case Intrinsic::memcpy_inline:
-  case Intrinsic::memmove:
-    if (Argument == 0)
-      write(P);
-    else if (Argument == 1 && leadsOn(P))
-      keep(I.getArgOperand(0), behind(P.Level));
-    return true;
-  default: return false;
-  }
-}
-
-void PointerFlow::visitCallee(const CallBase &Call, unsigned Argument, const Pointee &P) {
-  auto *F = calleeOf(Call);
-  if (F && hasOwnBody(*F) && Argument < F->arg_size()) {
-    auto Inside = Analysis.ask({F, F->getArg(Argument), About.Depth, P}, About);
-    Found.Writes |= Inside.Writes;
-    Found.WritesThrough |= Inside.WritesThrough;
-    Found.Escapes |= Inside.Escapes;
-    if (Inside.Returns != Effects::NotReturned) add(&Call, {Inside.Returns, true});
-    return;
-  }
-  if (auto Known = F && !hasOwnBody(*F) ? effectOf(F->getName(), Argument) : LibraryEffect{}; Known.Known) {
-    if (Known.Writes && P.Real) Found.Writes = Found.WritesThrough = true;
-    if (Known.Returns && hasPointer(Call.getType())) add(&Call, P);
-    for (unsigned I = 0; Known.Links && I < Call.arg_size(); ++I)
-      if (I != Argument && Call.getArgOperand(I)->getType()->isPointerTy()) keep(Call.getArgOperand(I), P.Level);
-    return;
-  }
-  // It writes nothing that the program sees, so all it can do is return what it was given or what it finds there.
-  if (readsOnly(Call.getMemoryEffects())) {
-    if (hasRoom(Call.getType())) add(&Call, {P.Level, true});
-    return;
-  }
-  // `readonly` and `nocapture` are said of the pointer itself: what is behind pointers found there may be written.
-  if (leadsOn(P) || !Call.doesNotCapture(Argument)) return giveUp();
-  if (!Call.onlyReadsMemory(Argument)) write(P);
 }
 
 }  // namespace ferry_plugin

@@ -23,7 +23,12 @@ private:
   void visitInstruction(const llvm::Instruction &I, const llvm::Use &U, const Pointee &P);
   void visitCall(const llvm::CallBase &Call, const llvm::Use &U, const Pointee &P);
   bool visitIntrinsic(const llvm::IntrinsicInst &I, unsigned Argument, const Pointee &P);
-  void visitCallee(const llvm::CallBase &Call, unsigned Argument, const Pointee &P);
+  void visitLibraryCall(const llvm::CallBase &Call, unsigned Argument, const Pointee &P);
+  Effects callOwn(const llvm::CallBase &Call);
+  bool resultsAreFollowed();
+  bool isRoot(const llvm::Value &V) const;
+  bool isSure(const llvm::Value *Pointer, bool OrLocal) const;
+  bool returnsAreSure() const;
   void load(const llvm::Instruction &I, const Pointee &P);
   void write(const Pointee &P);
   void keep(const llvm::Value *In, int Level);
@@ -38,6 +43,7 @@ private:
   llvm::DenseMap<const llvm::Value *, Pointee> Derived;
   llvm::SmallVector<const llvm::Value *, 32> Work;
   llvm::SmallSetVector<const llvm::BinaryOperator *, 8> Differences;
+  llvm::MapVector<const llvm::CallBase *, Effects> Calls;  // of functions with a body here
   llvm::SmallVector<std::pair<const llvm::Value *, int>, 16> Stores;  // where to, level of what is stored
 };
 

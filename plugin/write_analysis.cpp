@@ -70,12 +70,12 @@ bool WriteAnalysis::solve() {
     if (Found == A.Found) continue;
     A.Found = Found;
     for (auto &D : A.Dependents) queue(D, Answers.at(D));
-    if (isa<GlobalVariable>(Q.Root)) passOn(Q, Found);
+    if (Q.Variable) passOn(Q, Found);
   }
   for (auto &[Q, A] : Answers)
-    if (auto *V = dyn_cast<GlobalVariable>(Q.Root)) {
-      Results[V].In[Q.In] = A.Found;
-      Results[V].Escapes |= A.Found.Escapes;
+    if (Q.Variable) {
+      Results[Q.Variable].In[Q.In] = A.Found;
+      Results[Q.Variable].Escapes |= A.Found.Escapes;
     }
   return true;
 }
@@ -91,14 +91,14 @@ void WriteAnalysis::passOn(const Question &Q, const Effects &Found) {
       AllKnown = false;
       continue;
     }
-    Question Caller{Call->getFunction(), Q.Root, Q.Depth, {}};
+    Question Caller{Call->getFunction(), Q.Variable, Q.Depth, {}};
     auto &A = open(Caller);
     auto [At, New] = A.Returned.try_emplace(Call, Found.Returns);
     if (!New && At->second <= Found.Returns) continue;
     At->second = Found.Returns;
     queue(Caller, A);
   }
-  if (!AllKnown) Results[cast<GlobalVariable>(Q.Root)].Escapes = true;
+  if (!AllKnown) Results[Q.Variable].Escapes = true;
 }
 
 Effects WriteAnalysis::ask(const Question &About, const Question &By) {

@@ -17,10 +17,10 @@
 #include "llvm/IR/Module.h"
 
 #include <climits>
+#include <compare>
 #include <deque>
 #include <map>
 #include <set>
-#include <tuple>
 #include <vector>
 
 namespace ferry_plugin {
@@ -31,31 +31,42 @@ struct Effects {
   bool WritesThrough = false;  // what lies behind pointers in it
   bool Escapes = false;        // keeps a pointer to it that outlives the call and cannot be followed
   int Returns = NotReturned;   // the level, see Pointee, of a pointer that it returns; the lowest
+  bool ReturnsSure = true;     // whatever pointer it returns is sure, see DerivedArgument
 
   static constexpr int NotReturned = INT_MAX;
-  static Effects unknown() { return {true, true, true, NotReturned}; }
+  static Effects unknown() { return {true, true, true, NotReturned, false}; }
   bool operator==(const Effects &) const = default;
 };
 
 // What a derived pointer leads to.
 struct Pointee {
   // Pointers to follow from the variable to it: 0 is the variable. A local object that holds pointers to level n has
-  // level n - 1, perhaps a negative one.
+  // level n - 1, perhaps a negative one. One that holds pointers to itself, or objects that hold objects that hold …,
+  // has none in particular.
   int Level = 0;
+  static constexpr int AnyLevel = -4;
   // It may be the variable's. Otherwise it is a local object that only holds such pointers.
   bool Real = true;
+  auto operator<=>(const Pointee &) const = default;
   bool operator==(const Pointee &) const = default;
 };
 
-// A question that is answered once: what a function does with a variable that it names, or with what an argument leads
-// to.
+// An argument of a function that is a derived pointer.
+struct DerivedArgument {
+  unsigned Number;
+  Pointee To;
+  bool Sure;  // it leads to what is followed, and never elsewhere
+  auto operator<=>(const DerivedArgument &) const = default;
+};
+
+// A question that is answered once: what a function does with a variable that it names, or with what some arguments
+// lead to.
 struct Question {
   const llvm::Function *In;
-  const llvm::Value *Root;  // a GlobalVariable or an Argument
-  unsigned Depth;           // of the variable, see ownership.h
-  Pointee To;
-  auto key() const { return std::tuple(In, Root, Depth, To.Level, To.Real); }
-  bool operator<(const Question &Other) const { return key() < Other.key(); }
+  const llvm::GlobalVariable *Variable;  // null: it is of arguments
+  unsigned Depth;                        // of the variable, see ownership.h
+  std::vector<DerivedArgument> Arguments;
+  auto operator<=>(const Question &) const = default;
 };
 
 class WriteAnalysis {

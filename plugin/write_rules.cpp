@@ -5,10 +5,12 @@ using namespace llvm;
 namespace ferry_plugin {
 namespace {
 
-constexpr LibraryEffect Reads{true, false, false, false};
-constexpr LibraryEffect ReadsAndReturns{true, false, true, false};
-constexpr LibraryEffect Writes{true, true, false, false};
-constexpr LibraryEffect WritesAndReturns{true, true, true, false};
+constexpr LibraryEffect Reads{.Known = true};
+constexpr LibraryEffect ReadsAndReturns{.Known = true, .Returns = true};
+constexpr LibraryEffect Frees{.Known = true, .Writes = true};
+constexpr LibraryEffect Writes{.Known = true, .Writes = true, .Behind = true};
+constexpr LibraryEffect WritesAndReturns{.Known = true, .Writes = true, .Behind = true, .Returns = true};
+constexpr LibraryEffect WritesAndLinks{.Known = true, .Writes = true, .Behind = true, .Links = true};
 
 // std::string. Its constant members read; the others change only the string itself. The characters of another string
 // are copied, but where it is an rvalue, or swapped, its buffer may change hands: nothing is known then.
@@ -31,9 +33,9 @@ LibraryEffect stringEffect(StringRef Member, bool Const, unsigned Argument) {
 LibraryEffect nodeEffect(StringRef Name) {
   if (Name.starts_with("_ZSt18_Rb_tree_incrementP") || Name.starts_with("_ZSt18_Rb_tree_decrementP"))
     return ReadsAndReturns;
-  if (Name.starts_with("_ZSt29_Rb_tree_insert_and_rebalanceb")) return {true, true, false, true};
+  if (Name.starts_with("_ZSt29_Rb_tree_insert_and_rebalanceb")) return WritesAndLinks;
   if (Name.starts_with("_ZSt28_Rb_tree_rebalance_for_eraseP")) return WritesAndReturns;
-  if (Name == "_ZNSt8__detail15_List_node_base7_M_hookEPS0_") return {true, true, false, true};
+  if (Name == "_ZNSt8__detail15_List_node_base7_M_hookEPS0_") return WritesAndLinks;
   if (Name == "_ZNSt8__detail15_List_node_base9_M_unhookEv") return Writes;
   // It remembers when to grow next.
   if (Name == "_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm" ||
@@ -45,9 +47,9 @@ LibraryEffect nodeEffect(StringRef Name) {
 }  // namespace
 
 LibraryEffect effectOf(StringRef Name, unsigned Argument) {
-  // Frees it.
-  if (Name.starts_with("_ZdlPv") || Name.starts_with("_ZdaPv") || Name == "free")
-    return Argument == 0 ? Writes : LibraryEffect{};
+  if (Name.starts_with("_ZdlPv") || Name.starts_with("_ZdaPv") || Name == "free") return Argument == 0 ? Frees : Reads;
+  // A size.
+  if (Name.starts_with("_Znwm") || Name.starts_with("_Znam")) return Argument == 0 ? Reads : LibraryEffect{};
   // The object of a destructor that runs when the process ends.
   if (Name == "__cxa_atexit") return Argument == 1 ? Reads : LibraryEffect{};
   if (Name == "_ZSt11_Hash_bytesPKvmm") return Reads;

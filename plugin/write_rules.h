@@ -8,6 +8,7 @@ namespace ferry_plugin {
 struct LibraryEffect {
   bool Known = false;
   bool Writes = false;   // what the argument leads to
+  bool Behind = false;   // and what pointers there lead to
   bool Returns = false;  // a pointer to it, perhaps
   bool Links = false;    // stores pointers to it in what the other arguments lead to
 };

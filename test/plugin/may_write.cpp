@@ -1,9 +1,10 @@
 // A call that writes a global in whatever way is never said only to read it. All globals here are written by the call
 // that names them, and each is read there too: what is proven of none must be said of none.
-// RUN: %ferryxx -O2 %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
-// RUN: %ferryxx -O0 %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
-// RUN: %ferryxx -O1 -flto -fuse-ld=lld %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
-// RUN: %ferryxx -O3 -flto=thin -fuse-ld=lld %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
+// RUN: %ferryxx -O2 -fplugin-arg-ferry-no-lost-write-warnings %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
+// RUN: %ferryxx -O0 -fplugin-arg-ferry-no-lost-write-warnings %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
+// RUN: %ferryxx -O1 -fplugin-arg-ferry-no-lost-write-warnings -flto -fuse-ld=lld %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
+// RUN: %ferryxx -O3 -fplugin-arg-ferry-no-lost-write-warnings -flto=thin -fuse-ld=lld %s %S/inputs/other_unit.cpp -o %t && %ferry explain %t | %check %s --implicit-check-not='only read' --implicit-check-not='never written'
+// CHECK-COUNT-36: {{^    w_|^    .*::w_}}
 #include "inputs/other_unit.hpp"
 
 #include <ferry/ferry.hpp>
