@@ -1,5 +1,7 @@
 #include "calls/executor.hpp"
 
+#include "memory/own_threads.hpp"
+
 #include <thread>
 
 namespace ferry::calls {
@@ -28,6 +30,7 @@ void executor::hand_over() {
     extra_woken_.notify_one();
   } else {
     std::thread([this] {
+      memory::own_thread counted;
       run_queued(false);
       run_as_extra_thread();
     }).detach();

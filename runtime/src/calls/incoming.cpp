@@ -6,6 +6,7 @@
 #include "globals/stand_in.hpp"
 #include "values/memory.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <list>
@@ -161,6 +162,22 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_c
     // Another call may have run meanwhile: all of them are looked at again.
   }
   arrived.globals.clear();
+  if (!network_->is_main()) expect_writes(call);
+}
+
+// What the call may write is to be looked at before it is relied on again. The call lists the variables in the order of
+// the entry's reach; those that it reaches beyond that may be written.
+void runtime::expect_writes(wire::call const &call) {
+  if (call.globals.empty()) return;
+  auto const &reached = program_.reach_of(call.entry).variables;
+  auto next = reached.begin();
+  for (auto const &g : call.globals) {
+    auto const *v = program_.find(g.id);
+    auto at = std::find_if(next, reached.end(), [&](auto const &r) { return r.of == v; });
+    bool may_write = at == reached.end() || at->may_write;
+    if (at != reached.end()) next = std::next(at);
+    if (may_write) held_.may_be_written(*v);
+  }
 }
 
 void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {

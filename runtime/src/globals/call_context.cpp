@@ -20,7 +20,7 @@ bool call_context::has(variable const &v, wire::content_tag tag) {
   auto *owner = held_.owner(v);
   if (owner == this) return true;
   // Either of two calls may write it: the same value as a waiting call has is not enough.
-  if ((owner && !v.constant) || !held_.has(v, tag)) return false;
+  if ((owner && !v.is_fixed()) || !held_.has(v, tag)) return false;
   if (!owner) own(v);
   return true;
 }

@@ -1,5 +1,6 @@
 #include "globals/held.hpp"
 
+#include "memory/own_threads.hpp"
 #include "values/blank.hpp"
 #include "values/decode.hpp"
 
@@ -7,6 +8,9 @@
 
 namespace ferry::globals {
 namespace {
+
+// Shorter values are looked at all the same: that costs less than to find out whether it is needed.
+constexpr std::size_t sure_from_bytes = 32 * 1024;
 
 unsigned char *writable(values::block const &b) {
   return const_cast<unsigned char *>(static_cast<unsigned char const *>(b.data));
@@ -33,11 +37,14 @@ held_values::held_values(registry const &program, observed_values &memory)
 
 bool held_values::has(variable const &v, wire::content_tag tag) {
   std::lock_guard lock(mutex_);
-  auto const &held = entries_[v.index];
+  auto &held = entries_[v.index];
   if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
-  if (v.constant) return true;
+  if (v.is_fixed()) return true;
+  // Nothing has written it since it was looked at.
+  if (held->is_sure && held->bytes >= sure_from_bytes && memory::runs_only_own_threads()) return true;
   // A call that ran here may have written it.
-  return memory_.look(memory_.hold(), v).tag() == held->local;
+  held->is_sure = memory_.look(memory_.hold(), v).tag() == held->local;
+  return held->is_sure;
 }
 
 void held_values::give(variable const &v, received_value::pointer value) {
@@ -97,12 +104,17 @@ void held_values::note(observed_values::lock const &memory, variable const &v, r
         "global '" + v.name +
         "' is not what its tag says; another thread of the caller writes it while it is being sent");
   auto const bytes = value->bytes();
-  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes};
+  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes, true};
 }
 
 void held_values::note(variable const &v, received_value::pointer value) {
   std::lock_guard lock(mutex_);
   note(memory_.hold(), v, std::move(value));
+}
+
+void held_values::may_be_written(variable const &v) {
+  std::lock_guard lock(mutex_);
+  if (entries_[v.index]) entries_[v.index]->is_sure = false;
 }
 
 std::optional<held_values::entry> held_values::exchange(variable const &v, std::optional<entry> known) {

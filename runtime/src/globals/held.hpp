@@ -33,7 +33,10 @@ public:
     wire::content_tag local;  // of the value encoded here: another one where equal values may have several encodings
     version at = 0;           // of the observed variable
     std::size_t bytes = 0;
+    bool is_sure = false;     // looked at, and no call that may write it has begun since
   };
+  // A call that may write the variable is about to begin.
+  void may_be_written(variable const &);
   // Notes that the variable has just been given a received value.
   void note(variable const &, received_value::pointer);
   // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.

@@ -59,7 +59,7 @@ observed::written_pages observed::collect(memory::watched_pages &pages) {
 }
 
 void observed::look() {
-  if (seen_ && (of_.constant || is_same_small())) return;
+  if (seen_ && (of_.is_fixed() || is_same_small())) return;
   bool const seen = std::exchange(seen_, false);  // stays so when an exception leaves
   if (!seen) {
     pages_.disarm();

@@ -27,6 +27,8 @@ struct variable {
   bool constant;
   bool never_written;  // but by its initialiser before main
 
+  // Its value never changes once it is initialised.
+  bool is_fixed() const { return constant || never_written; }
   bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
   // For one that has a guard: whether its initialiser is not to run any more.
   void set_initialised(bool yes) const {

@@ -1,5 +1,7 @@
 #include "net/hub.hpp"
 
+#include "memory/own_threads.hpp"
+
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -202,6 +204,7 @@ void hub::stop_background() {
 }
 
 void hub::run_background() {
+  memory::own_thread counted;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (reader_ != reader::none) {
