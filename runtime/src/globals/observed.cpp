@@ -20,13 +20,6 @@ constexpr std::size_t kept_encoding_bytes = 1024 * 1024;
 // From this size on an encoding is moved, not copied, out of the scratch memory.
 constexpr std::size_t moved_encoding_bytes = 64 * 1024;
 
-values::hash128 hash_of(std::vector<values::span> const &spans) {
-  values::hash128 total;
-  std::uint64_t number = 0;
-  for (auto const &s : spans) total = values::sum(total, values::placed(values::hash_of(s.data, s.bytes), number++));
-  return total;
-}
-
 memory::page_set pages_of(std::vector<memory::page_range> const &ranges) {
   memory::page_set set;
   for (auto const &r : ranges) set.add(reinterpret_cast<void const *>(r.first), r.last - r.first);
@@ -97,16 +90,16 @@ bool observed::is_same_small() {
 
 // Nothing that the last walk read has changed, so that another one would give the same encoding and the same blocks.
 bool observed::is_same_beside_blocks(written_pages const &written) {
-  if (!written.known || hash_of(rest_of_object_) != rest_hash_) return false;
+  if (!written.known || values::hash_of(rest_of_object_) != rest_hash_) return false;
   if (written.ranges.empty()) return true;
-  return detailed_.contains(pages_of(written.ranges)) && hash_of(details_) == details_hash_;
+  return detailed_.contains(pages_of(written.ranges)) && values::hash_of(details_) == details_hash_;
 }
 
 void observed::walk_value(written_pages const &beside) {
   walk_.clear();
   prepare_watching(beside);
   // Before the walk: what another thread writes meanwhile makes a difference the next time.
-  rest_hash_ = hash_of(rest_of_object_);
+  rest_hash_ = values::hash_of(rest_of_object_);
   encode(of_, scratch_, walk_);
 }
 
@@ -140,15 +133,11 @@ void observed::conclude_watching(bool encoding_is_new) {
 }
 
 void observed::learn_details() {
-  details_ = walk_.in_detail ? std::move(walk_.details) : std::vector<values::span>();
+  details_ = std::move(walk_.details);
+  details_hash_ = walk_.details_hash;
   walk_.details.clear();
   if (!walk_.in_detail) detailed_.clear();
   walk_.in_detail = nullptr;
-  if (details_.empty() || !pages_.armed()) return;
-  details_hash_ = hash_of(details_);
-  // The walk may have read something else than what the hash was made of.
-  auto const meanwhile = collect(pages_);
-  if (!meanwhile.known || !meanwhile.ranges.empty()) pages_.disarm();
 }
 
 // The object itself but for blocks that lie in it.

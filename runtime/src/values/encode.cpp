@@ -123,10 +123,10 @@ void encoder::encode_flat_block(abi::sequence const &s, void const *value, void 
     to_.append_count(0);
     return walk_->blocks.push_back({data, bytes, value, &s});
   }
-  to_.append_count(count + 1);
-  to_.append_block(data, bytes);
   // A short string lies in its object, which has been noted.
   if (walk_ && !lies_in(data, value, sizeof(std::string))) walk_->read(data, bytes);
+  to_.append_count(count + 1);
+  to_.append_block(data, bytes);
 }
 
 // Walks the elements of a range, noting where they are and, for an unordered one, the sum of their hashes.

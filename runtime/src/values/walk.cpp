@@ -15,6 +15,8 @@ span common(span s, ferry::memory::page_range r) {
   return {reinterpret_cast<unsigned char const *>(first), last - first};
 }
 
+hash128 term(span s, std::size_t number) { return placed(hash_of(s.data, s.bytes), number); }
+
 }  // namespace
 
 void walk::read(void const *data, std::size_t bytes) {
@@ -27,7 +29,16 @@ void walk::read(void const *data, std::size_t bytes) {
       std::upper_bound(ranges.begin(), ranges.end(), first,
                        [](std::uintptr_t address, ferry::memory::page_range const &r) { return address < r.last; });
   for (; at != ranges.end() && at->first < reinterpret_cast<std::uintptr_t>(data) + bytes; ++at)
-    if (auto part = common({static_cast<unsigned char const *>(data), bytes}, *at); part.bytes) details.push_back(part);
+    if (auto part = common({static_cast<unsigned char const *>(data), bytes}, *at); part.bytes) {
+      details_hash = sum(details_hash, term(part, details.size()));
+      details.push_back(part);
+    }
+}
+
+hash128 hash_of(std::vector<span> const &spans) {
+  hash128 total;
+  for (std::size_t i = 0; i < spans.size(); ++i) total = sum(total, term(spans[i], i));
+  return total;
 }
 
 hash128 hash_of(unsigned char const *encoding, std::size_t first, std::size_t last, walk const &w, std::size_t part) {

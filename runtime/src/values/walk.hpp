@@ -23,9 +23,10 @@ struct walk {
   // All other memory outside the object itself that the encoder read.
   bool note_pages = false;
   ferry::memory::page_set pages;
-  // Of these pages, what exactly was read.
+  // Of these pages, what exactly was read, and the hash of what was there just before.
   ferry::memory::page_set const *in_detail = nullptr;
   std::vector<span> details;
+  hash128 details_hash;
 
   // Content that was encoded by code of its own may depend on memory that nobody noted.
   bool is_traceable = true;
@@ -44,11 +45,16 @@ struct walk {
     blocks.clear();
     pages.clear();
     details.clear();
+    details_hash = {};
     unordered_parts.clear();
     is_traceable = is_canonical = true;
   }
+  // To be called before the memory is read.
   void read(void const *data, std::size_t bytes);
 };
+
+// Pieces of memory in their order.
+hash128 hash_of(std::vector<span> const &);
 
 // The hash of a stretch of an encoding, with the sums of the unordered parts in it from the one of number `part` on.
 hash128 hash_of(unsigned char const *encoding, std::size_t first, std::size_t last, walk const &, std::size_t part = 0);
