@@ -15,10 +15,10 @@ namespace ferry_plugin {
 
 // What is kept of a node, by row, for the second writing of the note.
 struct NodeOrigin {
-  std::string Name;       // in the module
-  unsigned Depth = ~0u;   // of a variable, see ownership.h
-  bool Holder = false;    // of a variable: it may hold pointers into what another one owns
-  bool Elsewhere = false; // of a function: this unit has a body of it, but another unit's is the one that runs
+  std::string Name;        // in the module
+  unsigned Depth = ~0u;    // of a variable, see ownership.h
+  bool Holder = false;     // of a variable: it may hold pointers into what another one owns
+  bool Elsewhere = false;  // of a function: this unit has a body of it, but another unit's is the one that runs
 };
 
 struct UnitTables {
@@ -32,8 +32,8 @@ struct UnitTables {
   std::vector<ferry::abi::edge_row> Edges;
   std::string Strings = std::string(1, '\0');
 
-  std::vector<NodeOrigin> Origins;  // per node
-  std::string Assembler;            // inline assembler: it may name variables
+  std::vector<NodeOrigin> Origins;      // per node
+  std::string Assembler;                // inline assembler: it may name variables
   llvm::WeakTrackingVH Pointers, Note;  // in the module, once written
 };
 

@@ -48,9 +48,8 @@ protected:
     Unit->Opts.Prefix = findPrefix();
     addHeaders(CI, Unit->Opts.Prefix);
     CI.getCodeGenOpts().PassBuilderCallbacks.push_back([Unit = Unit, Tables = Tables](llvm::PassBuilder &PB) {
-      PB.registerPipelineStartEPCallback([=](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
-        Passes.addPass(ReachPass(Unit, Tables));
-      });
+      PB.registerPipelineStartEPCallback(
+          [=](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) { Passes.addPass(ReachPass(Unit, Tables)); });
       PB.registerOptimizerLastEPCallback(
           [=](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) { Passes.addPass(WritePass(Tables)); });
     });

@@ -43,7 +43,7 @@ private:
   llvm::DenseMap<const llvm::Value *, Pointee> Derived;
   llvm::SmallVector<const llvm::Value *, 32> Work;
   llvm::SmallSetVector<const llvm::BinaryOperator *, 8> Differences;
-  llvm::MapVector<const llvm::CallBase *, Effects> Calls;  // of functions with a body here
+  llvm::MapVector<const llvm::CallBase *, Effects> Calls;             // of functions with a body here
   llvm::SmallVector<std::pair<const llvm::Value *, int>, 16> Stores;  // where to, level of what is stored
 };
 

@@ -16,7 +16,8 @@ using namespace llvm;
 namespace ferry_plugin {
 namespace {
 
-// The name of the scalar type that an access is of, as type-based alias analysis has it. Copies of raw memory have none.
+// The name of the scalar type that an access is of, as type-based alias analysis has it. Copies of raw memory have
+// none.
 StringRef accessType(const Instruction &I) {
   auto *Tag = I.getMetadata(LLVMContext::MD_tbaa);
   auto *Type = Tag && Tag->getNumOperands() >= 3 ? dyn_cast_or_null<MDNode>(Tag->getOperand(1)) : nullptr;

@@ -168,10 +168,9 @@ private:
                        (Info.StaticLocal ? tables::global_row::static_local : 0) |
                        (Info.ProcessLocal ? tables::global_row::process_local : 0) |
                        (Info.Unsupported.empty() ? 0 : tables::global_row::unsupported) |
-                       (Guard ? tables::global_row::guarded : 0) |
-                       (Info.Depth == 0 ? tables::global_row::flat : 0);
-      T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line, Flags,
-                         uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported)});
+                       (Guard ? tables::global_row::guarded : 0) | (Info.Depth == 0 ? tables::global_row::flat : 0);
+      T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line,
+                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported)});
       auto Description = Marks.Descriptions.find(Info.Type_ < 0 ? ~0u : unsigned(Info.Type_));
       Pointers.push_back(G);
       Pointers.push_back(Guard ? static_cast<Constant *>(Guard) : null());
@@ -195,13 +194,13 @@ private:
       auto &Info = Unit.Entries[I];
       Numbers[I] = T.Entries.size();
       T.Entries.push_back({row(Graph.node(V)), text(Info.Callable), text(Info.Lambda.File), Info.Lambda.Line,
-                         uint32_t(T.Captures.size()), uint32_t(Info.Captures.size()), text(Info.Result),
-                         text(Info.Arguments)});
+                           uint32_t(T.Captures.size()), uint32_t(Info.Captures.size()), text(Info.Result),
+                           text(Info.Arguments)});
       for (auto &C : Info.Captures)
         T.Captures.push_back({text(C.Name), text(C.Type),
-                            (C.ByReference ? tables::capture_row::by_reference : 0u) |
-                                (C.This ? tables::capture_row::this_object : 0u),
-                            C.Bytes});
+                              (C.ByReference ? tables::capture_row::by_reference : 0u) |
+                                  (C.This ? tables::capture_row::this_object : 0u),
+                              C.Bytes});
       Pointers.push_back(V);
     }
   }
@@ -220,8 +219,8 @@ private:
   void addCalls() {
     for (auto &C : Unit.Calls)
       if (EntryRow[C.Entry] != ~0u)
-        T.Calls.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column,
-                            text(C.Within), targetRow(C)});
+        T.Calls.push_back({EntryRow[C.Entry], text(C.Function), text(C.At.File), C.At.Line, C.At.Column, text(C.Within),
+                           targetRow(C)});
   }
 
   uint32_t targetRow(const CallInfo &C) {

@@ -18,8 +18,7 @@ LibraryEffect stringEffect(StringRef Member, bool Const, unsigned Argument) {
   if (Member.contains("EOS4_") || Member.starts_with("4swap")) return {};
   // These take pointers to a buffer of their own.
   if (Member.starts_with("7_M_dataEP") || Member.starts_with("12_Alloc_hider")) return {};
-  if (Member.starts_with("15_M_replace_cold") || Member.starts_with("9_M_create"))
-    return WritesAndReturns;
+  if (Member.starts_with("15_M_replace_cold") || Member.starts_with("9_M_create")) return WritesAndReturns;
   if (Const) {
     // `copy` writes to its argument, `substr` makes its result before the string.
     if (Member.starts_with("4copy")) return Argument == 0 ? Reads : LibraryEffect{};
