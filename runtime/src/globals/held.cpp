@@ -39,12 +39,15 @@ bool held_values::has(variable const &v, wire::content_tag tag) {
   std::lock_guard lock(mutex_);
   auto &held = entries_[v.index];
   if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
-  if (v.is_fixed()) return true;
-  // Nothing has written it since it was looked at.
-  if (held->is_sure && held->bytes >= sure_from_bytes && memory::runs_only_own_threads()) return true;
+  if (v.is_fixed() || is_surely(*held)) return true;
   // A call that ran here may have written it.
   held->is_sure = memory_.look(memory_.hold(), v).tag() == held->local;
   return held->is_sure;
+}
+
+// Nothing has written it since it was looked at.
+bool held_values::is_surely(entry const &held) {
+  return held.is_sure && held.bytes >= sure_from_bytes && memory::runs_only_own_threads();
 }
 
 void held_values::give(variable const &v, received_value::pointer value) {
@@ -59,7 +62,7 @@ void held_values::give(variable const &v, received_value::pointer value) {
   value->settle();
   if (!done) values::assign(*v.description, v.address, !exists, value->whole(), program_);
   if (!exists) v.set_initialised(true);
-  note(memory, v, std::move(value));
+  note(v, std::move(value), done ? memory_.seen(memory, v) : memory_.look(memory, v));
 }
 
 // Undoes what calls have written to the large blocks of a held value. False when they wrote more than that.
@@ -83,22 +86,31 @@ bool held_values::restore(observed_values::lock const &memory, variable const &v
 // Works changes into a variable that holds the value they are to. False when they are not of large blocks alone.
 bool held_values::work_in(observed_values::lock const &memory, variable const &v, entry const &held,
                           received_value const &value) {
-  if (!value.has_same_bytes() || held.local != held.source->tag()) return false;
-  // Resizing one container may not move another one, but copies of the blocks keep this plain.
-  std::vector<values::block> blocks;
-  for (auto const &b : memory_.look(memory, v).blocks()) blocks.push_back(b.block());
+  auto &now = memory_.seen(memory, v);
   auto const &changes = value.changes().blocks;
-  if (blocks.size() != changes.size()) return false;
+  if (!value.has_same_bytes() || held.local != held.source->tag() || now.blocks().size() != changes.size())
+    return false;
+  std::vector<values::block> blocks;
+  for (auto const &b : now.blocks()) blocks.push_back(b.block());
+  bool same_sizes = true;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (!can_get_size(blocks[i], changes[i].size)) return false;
     received_value::check_growth(changes[i], blocks[i].bytes);
+    same_sizes = same_sizes && blocks[i].bytes == changes[i].size;
   }
-  for (std::size_t i = 0; i < blocks.size(); ++i) lay_over(blocks[i], changes[i]);
+  std::vector<observed::part> parts;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    lay_over(blocks[i], changes[i]);
+    for (auto const &p : changes[i].pieces) parts.push_back({i, p.offset, p.content.size});
+  }
+  if (same_sizes)
+    now.look_at(parts);
+  else
+    now.look();
   return true;
 }
 
-void held_values::note(observed_values::lock const &memory, variable const &v, received_value::pointer value) {
-  auto const &now = memory_.look(memory, v);
+void held_values::note(variable const &v, received_value::pointer value, observed const &now) {
   if (now.is_canonical() && now.tag() != value->tag())
     throw values::malformed(
         "global '" + v.name +
@@ -109,7 +121,7 @@ void held_values::note(observed_values::lock const &memory, variable const &v, r
 
 void held_values::note(variable const &v, received_value::pointer value) {
   std::lock_guard lock(mutex_);
-  note(memory_.hold(), v, std::move(value));
+  note(v, std::move(value), memory_.look(memory_.hold(), v));
 }
 
 void held_values::may_be_written(variable const &v) {

@@ -33,7 +33,7 @@ public:
     wire::content_tag local;  // of the value encoded here: another one where equal values may have several encodings
     version at = 0;           // of the observed variable
     std::size_t bytes = 0;
-    bool is_sure = false;     // looked at, and no call that may write it has begun since
+    bool is_sure = false;  // looked at, and no call that may write it has begun since
   };
   // A call that may write the variable is about to begin.
   void may_be_written(variable const &);
@@ -45,7 +45,8 @@ public:
   call_context *&owner(variable const &v) { return owners_[v.index]; }
 
 private:
-  void note(observed_values::lock const &, variable const &, received_value::pointer);
+  static bool is_surely(entry const &);
+  void note(variable const &, received_value::pointer, observed const &now);
   bool restore(observed_values::lock const &, variable const &, entry const &);
   bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);
 

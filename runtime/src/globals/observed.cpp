@@ -77,6 +77,18 @@ void observed::look() {
   seen_ = true;
 }
 
+void observed::look_at(std::vector<part> const &parts) {
+  version const next = now_ + 1;
+  bool changed = false;
+  for (auto const &p : parts) {
+    auto const first = reinterpret_cast<std::uintptr_t>(blocks_[p.block].block().data) + p.offset;
+    changed |= blocks_[p.block].update(first, first + p.bytes, next);
+  }
+  if (!changed) return;
+  now_ = next;
+  tag_ = tag_of_all();
+}
+
 // The common case of small values in few nanoseconds.
 bool observed::is_same_small() {
   if (!blocks_.empty() || encoding_bytes_ >= note_pages_from_bytes || pages_.armed()) return false;

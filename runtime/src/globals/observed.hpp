@@ -29,6 +29,12 @@ public:
   // Brings all that follows up to date with the memory. The variable must be initialised. Throws not_shippable; then
   // the next look looks at everything.
   void look();
+  // Part of a block that the caller has just written itself.
+  struct part {
+    std::size_t block, offset, bytes;
+  };
+  // Looks at these parts alone. Only for a value of which nothing else has been written since the last look.
+  void look_at(std::vector<part> const &);
   // The next look looks at everything, also of a constant.
   void forget() { seen_ = false; }
 
