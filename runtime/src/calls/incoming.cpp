@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <iostream>
 #include <list>
+#include <optional>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -54,6 +55,12 @@ public:
       replaced_.emplace_back(v, *value);
     else
       worker_.take(v, std::move(value));
+  }
+
+  void look_after() noexcept {
+    try {
+      worker_.look_after();
+    } catch (std::exception const &) {}  // it cannot be encoded any more: the next call gets it anew
   }
 
   static thread_local globals::call_context *running;
@@ -116,25 +123,28 @@ bool runtime::take_cancelled(proc_id caller, std::uint64_t call) {
 void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arrived) {
   auto const &call = arrived.call();
   auto done = std::make_shared<outcome>();
+  std::optional<call_globals> globals;
   if (take_cancelled(from->peer(), call.id)) {
     done->status = wire::status::cancelled;
   } else {
     try {
       if (!arrived.problem.empty()) throw error(arrived.problem);
-      call_globals globals(*this);
-      make_current(from, arrived, globals);
+      globals.emplace(*this);
+      make_current(from, arrived, *globals);
       run_entry(arrived, from->peer(), *done);
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
       done->text = e.what();
     }
   }
+  if (network_->is_main()) globals.reset();  // its own values are back before anybody hears of the call's end
   bool printed = !network_->is_main() && flush_output();
   bool fetch = call.mode == wire::call_mode::fetch;
   if (call.mode == wire::call_mode::keep) kept_.complete({from->peer(), call.id}, done);
   auto answer = done->message(call.id, fetch);
   answer.printed = printed;
   from->send(answer);
+  if (globals) globals->look_after();  // while the caller goes on
 }
 
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.

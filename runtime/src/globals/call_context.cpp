@@ -49,6 +49,11 @@ void call_context::lay_aside(variable const &v) {
   held_.owner(v) = nullptr;
 }
 
+void call_context::look_after() {
+  for (auto const *v : own_)
+    if (held_.owner(*v) == this) held_.look_again(*v);
+}
+
 void call_context::resume() {
   for (auto const &[v, mine] : aside_) {
     if (auto *other = held_.owner(*v))

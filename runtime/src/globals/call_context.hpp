@@ -24,6 +24,8 @@ public:
   bool has(variable const &, wire::content_tag);
   // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
   void take(variable const &, received_value::pointer);
+  // The call has ended: looks whether it has written its large variables, which saves the next call the look.
+  void look_after();
   // The call goes on after a wait.
   void resume();
 

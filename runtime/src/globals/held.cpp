@@ -50,6 +50,13 @@ bool held_values::is_surely(entry const &held) {
   return held.is_sure && held.bytes >= sure_from_bytes && memory::runs_only_own_threads();
 }
 
+void held_values::look_again(variable const &v) {
+  std::lock_guard lock(mutex_);
+  auto &held = entries_[v.index];
+  if (held && !held->is_sure && !v.is_fixed() && held->bytes >= sure_from_bytes)
+    held->is_sure = memory_.look(memory_.hold(), v).tag() == held->local;
+}
+
 void held_values::give(variable const &v, received_value::pointer value) {
   std::lock_guard lock(mutex_);
   auto const memory = memory_.hold();

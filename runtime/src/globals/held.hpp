@@ -24,6 +24,8 @@ public:
   // Gives the variable a received value: works in what differs from the one it has, as far as that is known, else
   // makes it anew. Throws ferry::error; then the variable holds its old value or counts as holding none.
   void give(variable const &, received_value::pointer);
+  // Looks whether a large variable still has the value that it was given.
+  void look_again(variable const &);
   // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
   void drop(variable const &);
   std::vector<wire::held> list() const;

@@ -1,5 +1,7 @@
 #include "net/connection.hpp"
 
+#include "memory/huge_pages.hpp"
+
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -25,7 +27,11 @@ void advance(std::vector<iovec> &blocks, std::size_t sent) {
   blocks[0].iov_len -= sent;
 }
 
-wire::frame frame_of(std::size_t words) { return {std::unique_ptr<std::uint64_t[]>(new std::uint64_t[words]), words}; }
+wire::frame frame_of(std::size_t words) {
+  wire::frame f{std::unique_ptr<std::uint64_t[]>(new std::uint64_t[words]), words};
+  memory::prefer_huge_pages(f.words.get(), words * 8);
+  return f;
+}
 
 }  // namespace
 

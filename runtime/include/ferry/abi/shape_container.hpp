@@ -13,12 +13,24 @@ inline constexpr char stateful_helper[] = "its comparator, hash, allocator or de
 
 // ---- contiguous: vector, string
 
+// Memory that a large block is about to be copied to. Weak: an object that is linked without the runtime links too.
+[[gnu::weak]] void prepare_storage(void *, size bytes);
+inline constexpr size prepared_from_bytes = 4 * 1024 * 1024;
+
 template <class C, class T> struct sequence_operations {
   static size count(const void *c) { return static_cast<C const *>(c)->size(); }
   static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
   static void from_block(void *raw, const void *block, size n) {
     auto const *first = static_cast<T const *>(block);
-    ::new (raw, here{}) C(first, first + n);
+    if (n * sizeof(T) < prepared_from_bytes) {
+      ::new (raw, here{}) C(first, first + n);
+      return;
+    }
+    filling<C> c(raw);
+    c->reserve(n);
+    prepare_storage(c->data(), n * sizeof(T));
+    c->assign(first, first + n);
+    c.done();
   }
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
