@@ -57,7 +57,7 @@ public:
   void step() {
     which_ = static_cast<int>(random_() % subjects_.size());
     auto const &s = subjects_[static_cast<std::size_t>(which_)];
-    mutations_ += s.mutate(random_, static_cast<int>(1 + random_() % 80));
+    mutations_ += s.mutate(random_, static_cast<int>(1 + random_() % 200));
     if (random_() % 4 == 0) make_heap_noise(random_);
     ++calls_;
     switch (random_() % 8) {

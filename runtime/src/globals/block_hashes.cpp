@@ -13,6 +13,7 @@ bool block_hashes::update_chunk(std::size_t i, version now) {
   if (c.changed != 0) sum_ = values::difference(sum_, values::placed(c.hash, i));
   sum_ = values::sum(sum_, values::placed(hash, i));
   c = {hash, now};
+  newest_[i / group_chunks] = now;
   return true;
 }
 
@@ -24,6 +25,7 @@ bool block_hashes::update(version now) {
     chunks_.pop_back();
   }
   chunks_.resize(count);
+  newest_.resize((count + group_chunks - 1) / group_chunks);
   for (std::size_t i = 0; i < count; ++i) changed |= update_chunk(i, now);
   return changed;
 }
@@ -37,11 +39,6 @@ bool block_hashes::update(std::uintptr_t first, std::uintptr_t last, version now
     for (std::size_t i = (first - begin) / chunk_bytes; i <= (last - 1 - begin) / chunk_bytes; ++i)
       changed |= update_chunk(i, now);
   return changed;
-}
-
-std::size_t block_hashes::chunks_changed_since(version since) const {
-  return static_cast<std::size_t>(
-      std::count_if(chunks_.begin(), chunks_.end(), [=](chunk const &c) { return c.changed > since; }));
 }
 
 }  // namespace ferry::globals

@@ -29,7 +29,6 @@ public:
   // Stretches of the block that have changed since a version, as offsets: `show(offset, bytes)`.
   template <class Show> void changed_since(version, Show show) const;
   std::size_t chunks() const { return chunks_.size(); }
-  std::size_t chunks_changed_since(version) const;
 
 private:
   struct chunk {
@@ -41,13 +40,21 @@ private:
   }
   bool update_chunk(std::size_t, version);
 
+  // Chunks are passed over in groups when none of a group has changed.
+  static constexpr std::size_t group_chunks = 256;
+
   values::block block_;
   std::vector<chunk> chunks_;
+  std::vector<version> newest_;  // per group: when one of its chunks last changed
   values::hash128 sum_;
 };
 
 template <class Show> void block_hashes::changed_since(version since, Show show) const {
   for (std::size_t i = 0; i < chunks_.size();) {
+    if (i % group_chunks == 0 && newest_[i / group_chunks] <= since) {
+      i += group_chunks;
+      continue;
+    }
     if (chunks_[i].changed <= since) {
       ++i;
       continue;

@@ -63,7 +63,7 @@ void held_values::give(variable const &v, received_value::pointer value) {
   auto old = std::exchange(entries_[v.index], std::nullopt);
   bool const exists = v.is_initialised();
   bool done = false;
-  if (old && exists && restore(memory, v, *old))
+  if (old && exists && (is_surely(*old) || restore(memory, v, *old)))
     done = old->source->tag() == value->tag() || (value->base() == old->source && work_in(memory, v, *old, *value));
   old.reset();  // its value's memory can be taken over
   value->settle();

@@ -16,12 +16,13 @@ wire::block whole(values::block const &b) {
 }
 
 // The chunks that have changed since a version.
-wire::block changes(block_hashes const &b, version since, std::size_t &bytes) {
+wire::block changes(block_hashes const &b, version since, outgoing_value &out) {
   wire::block to;
   to.size = b.block().bytes;
   b.changed_since(since, [&](std::size_t offset, std::size_t size) {
     to.pieces.push_back({offset, {static_cast<unsigned char const *>(b.block().data) + offset, size}});
-    bytes += size;
+    out.bytes += size;
+    out.changed_chunks += (size + values::chunk_bytes - 1) / values::chunk_bytes;
   });
   return to;
 }
@@ -62,8 +63,7 @@ outgoing_value observed_values::send_form(lock const &, snapshot const &s, belie
     out.value.base = believed->tag;
     out.value.same_bytes = o.encoding_changed() <= believed->at;
     for (auto const &b : o.blocks()) {
-      out.value.value.blocks.push_back(changes(b, believed->at, out.bytes));
-      out.changed_chunks += b.chunks_changed_since(believed->at);
+      out.value.value.blocks.push_back(changes(b, believed->at, out));
       out.chunks += b.chunks();
     }
   } else {

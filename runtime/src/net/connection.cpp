@@ -44,8 +44,10 @@ bool connection::send(wire::message const &m) {
   std::vector<iovec> rest = out.blocks();
   if (queue_.empty() && !write_some(rest)) return false;
   for (auto const &block : rest) {
-    auto *start = static_cast<unsigned char *>(block.iov_base);
-    queue_.emplace_back(start, start + block.iov_len);
+    unsent_bytes copy{std::unique_ptr<unsigned char[]>(new unsigned char[block.iov_len]), block.iov_len};
+    memory::prefer_huge_pages(copy.data.get(), copy.size);
+    std::memcpy(copy.data.get(), block.iov_base, copy.size);
+    queue_.push_back(std::move(copy));
   }
   unsent_.store(!queue_.empty(), std::memory_order_release);
   return true;
@@ -72,7 +74,7 @@ bool connection::write_some(std::vector<iovec> &blocks) {
 bool connection::flush() {
   std::lock_guard lock(sending_);
   while (!queue_.empty() && !broken_) {
-    std::vector<iovec> first{{queue_.front().data() + queue_offset_, queue_.front().size() - queue_offset_}};
+    std::vector<iovec> first{{queue_.front().data.get() + queue_offset_, queue_.front().size - queue_offset_}};
     std::size_t before = first[0].iov_len;
     if (!write_some(first)) break;
     if (!first.empty()) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -45,7 +46,11 @@ private:
   descriptor socket_;
 
   std::mutex sending_;
-  std::deque<std::vector<unsigned char>> queue_;
+  struct unsent_bytes {
+    std::unique_ptr<unsigned char[]> data;
+    std::size_t size;
+  };
+  std::deque<unsent_bytes> queue_;
   std::size_t queue_offset_ = 0;  // of the first queued block, what is sent already
   std::atomic<bool> unsent_{false};
   std::atomic<bool> broken_{false};
