@@ -93,7 +93,7 @@ void runtime::put_payload(payload const &taken, proc_id to, movement_log::site &
     if (all_kept)
       site.skipped(part.of, part.name);
     else
-      site.sent(part.of, part.name, bytes, {reason::every_call, to});
+      site.sent(part.of, part.name, bytes, {part.first == part.last ? reason::every_call : reason::new_content, to});
   }
   message.release = kept.release();
 }

@@ -26,6 +26,7 @@ std::string text(reason r) {
     if (r.of) return "changed: " + std::to_string(r.pages) + " of " + std::to_string(r.of) + " pages";
     return "changed since it was sent to " + std::to_string(r.to);
   case reason::pushed: return "pushed to " + std::to_string(r.to);
+  case reason::new_content: return "new content for " + std::to_string(r.to);
   case reason::asked_for: return std::to_string(r.to) + " did not hold it any more";
   }
   return {};

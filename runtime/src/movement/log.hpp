@@ -16,7 +16,7 @@ enum class kind : std::uint8_t { global, capture, argument, result };
 
 // Why a value travelled; made into words only when somebody asks.
 struct reason {
-  enum what : std::uint8_t { none, every_call, first_use, changed, asked_for, pushed } what = none;
+  enum what : std::uint8_t { none, every_call, first_use, changed, asked_for, pushed, new_content } what = none;
   proc_id to = 0;
   // Of a change to large blocks: how many of their pages travelled, of how many.
   std::size_t pages = 0, of = 0;
