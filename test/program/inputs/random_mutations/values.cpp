@@ -17,7 +17,7 @@ std::vector<int> growing;
 model a_model{std::vector<float>(200'000, 0.5f), {}, 0};
 std::map<std::string, std::vector<int>> table;
 std::unordered_map<std::string, double> hashed;
-std::vector<std::vector<double>> rows(20);
+std::vector<std::vector<double>> rows(150);
 std::list<std::string> texts;
 std::deque<int> both_ends;
 std::set<int> ordered;
@@ -178,7 +178,7 @@ template <> int mutate<hashed_>(random_numbers &random, int times) {
   return times;
 }
 template <> int mutate<rows_>(random_numbers &random, int times) {
-  for (int i = 0; i < times; ++i) change(random, rows[below(random, rows.size())], 5000);
+  for (int i = 0; i < times; ++i) change(random, rows[below(random, rows.size())], 3000);
   if (random() % 8 == 0) std::swap(rows[0], rows[below(random, rows.size())]);
   if (random() % 8 == 0) std::rotate(rows.begin(), rows.begin() + 3, rows.end());
   return times;
