@@ -103,11 +103,10 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
   std::vector<std::shared_ptr<request>> sent;
   for (proc_id id : on) {
     if (id == network_->self()) continue;
-    {
-      std::lock_guard lock(sending_);
-      auto &beliefs = beliefs_[id];
-      if (v.index < beliefs.size()) beliefs[v.index].reset();
-    }
+    // As one step with the belief: a call that comes between them would rely on what the order takes away.
+    std::lock_guard lock(sending_);
+    auto &beliefs = beliefs_[id];
+    if (v.index < beliefs.size()) beliefs[v.index].reset();
     try {
       sent.push_back(order(id, wire::steering::drop, naming(v)));
     } catch (process_exited const &) {}
