@@ -1,11 +1,11 @@
-// A million random changes, between calls from the main process and from workers, in every way that C++ has: each call
+// Random changes of many kinds between calls from the main process and from workers, in every way that C++ has: each call
 // computes with its caller's values at the time of the call.
 // RUN: %ferryxx -O2 %s %S/inputs/random_mutations/values.cpp -o %t
-// RUN: env FERRY_TRACK=pages timeout --foreground 280 %t 1 500000 | %check %s
-// RUN: env FERRY_TRACK=hash timeout --foreground 280 %t 2 500000 | %check %s
+// RUN: env FERRY_TRACK=pages timeout --foreground 280 %t 1 100000 | %check %s
+// RUN: env FERRY_TRACK=hash timeout --foreground 280 %t 2 100000 | %check %s
 // RUN: %ferryxx %sanitize %s %S/inputs/random_mutations/values.cpp -o %t.sanitized && timeout --foreground 280
-// %t.sanitized 3 20000 | %check %s RUN: %ferryxx -O0 %s %S/inputs/random_mutations/values.cpp -o %t.O0 && timeout
-// --foreground 280 %t.O0 4 50000 | %check %s CHECK: no call has seen another value than its caller's
+// %t.sanitized 3 4000 | %check %s RUN: %ferryxx -O0 %s %S/inputs/random_mutations/values.cpp -o %t.O0 && timeout
+// --foreground 280 %t.O0 4 10000 | %check %s CHECK: no call has seen another value than its caller's
 #include "inputs/random_mutations/values.hpp"
 
 #include <ferry/ferry.hpp>
