@@ -3,9 +3,12 @@
 // RUN: %ferryxx -O2 %s %S/inputs/random_mutations/values.cpp -o %t
 // RUN: env FERRY_TRACK=pages timeout --foreground 280 %t 1 100000 | %check %s
 // RUN: env FERRY_TRACK=hash timeout --foreground 280 %t 2 100000 | %check %s
-// RUN: %ferryxx %sanitize %s %S/inputs/random_mutations/values.cpp -o %t.sanitized && timeout --foreground 280
-// %t.sanitized 3 4000 | %check %s RUN: %ferryxx -O0 %s %S/inputs/random_mutations/values.cpp -o %t.O0 && timeout
-// --foreground 280 %t.O0 4 10000 | %check %s CHECK: no call has seen another value than its caller's
+// RUN: %ferryxx %sanitize %s %S/inputs/random_mutations/values.cpp -o %t.sanitized
+// RUN: timeout --foreground 280 %t.sanitized 3 4000 | %check %s
+// RUN: %ferryxx -O0 %s %S/inputs/random_mutations/values.cpp -o %t.O0
+// RUN: timeout --foreground 280 %t.O0 4 10000 | %check %s
+
+// CHECK: no call has seen another value than its caller's
 #include "inputs/random_mutations/values.hpp"
 
 #include <ferry/ferry.hpp>
