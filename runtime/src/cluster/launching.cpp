@@ -90,11 +90,11 @@ std::string network::wait_until_joined(std::vector<std::shared_ptr<member>> cons
         if (!m->refused.empty()) return "worker " + std::to_string(m->id) + ": " + m->refused;
         if (m->left) return exited(m->id, m->status).what() + std::string(" before it was ready");
         if (m->joined) break;
-        m->watching = &changed;
+        m->watching.push_back(&changed);
       }
       bool in_time = hub_.wait(changed, until, m->stream.get());
       std::lock_guard lock(mutex_);
-      m->watching = nullptr;
+      m->stop_watching(changed);
       if (!in_time)
         return "worker " + std::to_string(m->id) + " did not answer within " + std::to_string(time.count()) +
                " ms; static initialisers that run long, or a main that was not compiled with ferry++?";
@@ -162,11 +162,11 @@ void network::remove(std::vector<proc_id> const &ids, std::chrono::milliseconds 
     {
       std::lock_guard lock(mutex_);
       if (m.left) return true;
-      m.watching = &ended;
+      m.watching.push_back(&ended);
     }
     hub_.wait(ended, until);
     std::lock_guard lock(mutex_);
-    m.watching = nullptr;
+    m.stop_watching(ended);
     return m.left;
   };
   auto until = after(grace);

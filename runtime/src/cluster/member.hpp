@@ -5,19 +5,33 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace ferry::cluster {
 
 struct network::member {
   proc_id id = 0;
   std::shared_ptr<link> stream;
+  // A stream that this process has opened to it and that it has not answered yet. It may open one itself meanwhile:
+  // then there are two, and each side sends on the one that it knew first.
+  std::shared_ptr<link> opening;
   std::string address;  // where it accepts streams; empty when it does not
 
   bool joined = false;   // its hello has been accepted
   bool leaving = false;  // it has been asked to end
   bool left = false;
   exit_status status;
-  std::string refused;              // why it would not join
-  net::waiter *watching = nullptr;  // woken once when one of the above changes
+  std::string refused;                  // why it would not join
+  std::vector<net::waiter *> watching;  // each is woken once when one of the above changes
+
+  void changed(net::hub &hub) {
+    for (auto *w : std::exchange(watching, {})) hub.signal(*w);
+  }
+  void stop_watching(net::waiter &w) {
+    watching.erase(std::remove(watching.begin(), watching.end(), &w), watching.end());
+  }
 
   // Of a process started by this one.
   pid_t pid = 0;

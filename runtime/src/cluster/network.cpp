@@ -52,7 +52,7 @@ network::network(net::hub &hub, call_handler &calls, std::string build, net::des
   main->stream = std::make_shared<link>(hub_, std::move(to_main), *this);
   members_[1] = main;
   net::waiter joined;
-  main->watching = &joined;
+  main->watching.push_back(&joined);
   main->stream->start();
   if (!hub_.wait(joined, after(joining_time), main->stream.get()) || !main->joined)
     throw error("the main process did not say who this worker is: " + main->refused);
@@ -115,28 +115,51 @@ std::shared_ptr<link> network::to(proc_id id) {
     if (m->left) throw exited(id, m->status);
     if (m->stream && m->joined && m->stream->peer() == id) return m->stream;
   }
-  // Another worker, talked to for the first time.
-  auto stream = std::make_shared<link>(hub_, net::connect_locally(m->address), *this);
-  net::waiter answered;
-  {
+  return open_stream(*m);
+}
+
+// Another worker, talked to for the first time. Several threads may want it at the same time, and it may connect to
+// this process at the same time: all take whichever stream is ready first.
+std::shared_ptr<link> network::open_stream(member &m) {
+  auto const until = after(joining_time);
+  bool asked = false;
+  for (;;) {
+    net::waiter changed;
+    std::shared_ptr<link> made;
+    {
+      std::lock_guard lock(mutex_);
+      if (m.left) throw exited(m.id, m.status);
+      if (m.stream && m.joined && m.stream->peer() == m.id) return m.stream;
+      if (asked && !m.opening)
+        throw error("process " + std::to_string(m.id) + " did not accept a connection: " + m.refused);
+      if (!m.opening) {
+        m.refused = "it closed it";
+        made = m.opening = std::make_shared<link>(hub_, net::connect_locally(m.address), *this);
+      }
+      asked = true;
+      m.watching.push_back(&changed);
+    }
+    if (made) {
+      made->start();
+      greet(*made);
+    }
+    bool const in_time = hub_.wait(changed, until);
     std::lock_guard lock(mutex_);
-    m->stream = stream;
-    m->watching = &answered;
+    m.stop_watching(changed);
+    if (in_time) continue;
+    m.opening = nullptr;
+    throw error("process " + std::to_string(m.id) + " did not answer a connection");
   }
-  stream->start();
-  wire::hello greeting;
-  greeting.build = view(build_);
-  greeting.cookie = view(cookie_);
-  greeting.process = self_;
-  greeting.address = address_;
-  stream->send(greeting);
-  bool in_time = hub_.wait(answered, after(joining_time), stream.get());
-  std::lock_guard lock(mutex_);
-  m->watching = nullptr;
-  if (m->left) throw exited(id, m->status);
-  if (!in_time || stream->peer() != id)
-    throw error("process " + std::to_string(id) + " did not accept a connection: " + m->refused);
-  return stream;
+}
+
+void network::greet(link &to) {
+  wire::hello hello;
+  hello.build = view(build_);
+  hello.cookie = view(cookie_);
+  hello.process = self_;
+  hello.address = address_;
+  hello.pid = ::getpid();
+  to.send(hello);
 }
 
 // ---- messages about membership; everything else is a call's
@@ -146,9 +169,9 @@ void network::on_message(std::shared_ptr<link> const &from, wire::received messa
   if (auto *refused = message.as<wire::refused>()) {
     std::lock_guard lock(mutex_);
     for (auto &[id, m] : members_)
-      if (m->stream == from) {
+      if (m->stream == from || m->opening == from) {
         m->refused = refused->why;
-        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+        m->changed(hub_);
       }
     return;
   }
@@ -205,9 +228,10 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
   std::unique_lock lock(mutex_);
   if (!why.empty()) {
     for (auto &[id, m] : members_)
-      if (m->stream == from) {
+      if (m->stream == from || m->opening == from) {
         m->refused = why;
-        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+        m->opening = nullptr;
+        m->changed(hub_);
       }
     lock.unlock();
     from->send(wire::refused{why});
@@ -224,32 +248,26 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
       std::string problem = std::string("cannot change to the working directory '") +
                             std::string(hello.working_directory) + "': " + std::strerror(errno);
       m->refused = problem;
-      if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      m->changed(hub_);
       lock.unlock();
       from->send(wire::refused{problem});
       return;
     }
   } else {
     auto &place = members_[hello.process];
-    answer = !place || place->stream != from;  // it connected to us
+    answer = !place || (place->stream != from && place->opening != from);  // it connected to us
     if (!place) place = std::make_shared<member>();
     m = place;
     m->id = hello.process;
-    if (!m->stream) m->stream = from;
     m->address = hello.address;
   }
+  // Before anybody can send on the stream: the other side takes nothing ahead of the hello.
+  if (answer) greet(*from);
   from->set_peer(m->id);
+  if (!m->stream) m->stream = from;
+  if (m->opening == from) m->opening = nullptr;
   m->joined = true;
-  if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
-  lock.unlock();
-  if (!answer) return;
-  wire::hello reply;
-  reply.build = view(build_);
-  reply.cookie = view(cookie_);
-  reply.process = self_;
-  reply.address = address_;
-  reply.pid = ::getpid();
-  from->send(reply);
+  m->changed(hub_);
 }
 
 void network::on_end(std::shared_ptr<link> const &from, std::string const &why) {
@@ -257,9 +275,9 @@ void network::on_end(std::shared_ptr<link> const &from, std::string const &why) 
     if (from->peer() == 1 || self_ == 0) calls_.on_left(1, {});
     std::lock_guard lock(mutex_);
     for (auto &[id, m] : members_)
-      if (m->stream == from) {
-        m->stream.reset();
-        if (m->watching) hub_.signal(*std::exchange(m->watching, nullptr));
+      if (m->stream == from || m->opening == from) {
+        (m->stream == from ? m->stream : m->opening).reset();
+        m->changed(hub_);
       }
     return;
   }
@@ -281,7 +299,7 @@ void network::set_left(proc_id id, exit_status status) {
     m.left = true;
     m.status = status;
     if (m.stream) m.stream->close();
-    if (m.watching) hub_.signal(*std::exchange(m.watching, nullptr));
+    m.changed(hub_);
   }
   calls_.on_left(id, status);
 }

@@ -77,6 +77,8 @@ private:
   void set_left(proc_id, exit_status);
   void open_doorway();
   std::shared_ptr<link> to_self();
+  std::shared_ptr<link> open_stream(member &);
+  void greet(link &);
 
   net::hub &hub_;
   call_handler &calls_;
