@@ -49,6 +49,11 @@ int main() {
   check_equal(ferry::remotecall_fetch(2, [] { return table[999]; }), 2.5);
   check_equal(ferry::remotecall_fetch(3, [] { return table[999]; }), 2.5);
 
+  // Pushed again after a call has written it there: it has this process's value.
+  ferry::remotecall_fetch(2, [] { table[999] = 7; });
+  ferry::push(table, {2});
+  check_equal(ferry::pull(table, 2)[999], 2.5);
+
   // Pulled: with what a call wrote there; nothing changes here, and the next call sees this process's value again.
   ferry::remotecall_fetch(2, [] { index_of["b"] = {3}; });
   auto there = ferry::pull(index_of, 2);

@@ -36,7 +36,9 @@ bool flush_output() {
 // worker they are a call's own as long as it runs or waits.
 class runtime::call_globals {
 public:
-  explicit call_globals(runtime &of) : is_main_(of.network_->is_main()), memory_(of.observed_), worker_(of.held_) {
+  call_globals(runtime &of, proc_id caller)
+      : is_own_call_(caller == of.network_->self()), is_main_(of.network_->is_main()), memory_(of.observed_),
+        worker_(of.held_) {
     if (!is_main_) running = &worker_;
   }
   ~call_globals() {
@@ -46,8 +48,13 @@ public:
   call_globals(call_globals const &) = delete;
   call_globals &operator=(call_globals const &) = delete;
 
-  bool has(globals::variable const &v, wire::content_tag tag) {
+  // Whether the variable has the value of that tag, and the call may use it. What a call of another process may write
+  // is not the main process's own variable.
+  bool has(globals::variable const &v, wire::content_tag tag, bool may_write) {
     if (!is_main_) return worker_.has(v, tag);
+    for (auto const &other : replaced_)
+      if (&other.of() == &v) return true;
+    if (may_write && !is_own_call_ && !v.is_fixed()) return false;
     return v.is_initialised() && memory_.look(memory_.hold(), v).tag() == tag;
   }
   void take(globals::variable const &v, globals::received_value::pointer value) {
@@ -66,7 +73,7 @@ public:
   static thread_local globals::call_context *running;
 
 private:
-  bool const is_main_;
+  bool const is_own_call_, is_main_;
   globals::observed_values &memory_;
   globals::call_context worker_;
   std::list<globals::stand_in> replaced_;  // restored from the last to the first
@@ -129,7 +136,7 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
   } else {
     try {
       if (!arrived.problem.empty()) throw error(arrived.problem);
-      globals.emplace(*this);
+      globals.emplace(*this, from->peer());
       make_current(from, arrived, *globals);
       run_entry(arrived, from->peer(), *done);
     } catch (std::exception const &e) {
@@ -150,6 +157,7 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
 void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_call &arrived, call_globals &globals) {
   auto const &call = arrived.call();
+  auto const may_write = writes_of(call);
   bool asked = false;
   for (;;) {
     wire::want missing;
@@ -157,7 +165,7 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_c
     for (std::size_t i = 0; i < call.globals.size(); ++i) {
       auto const &g = call.globals[i];
       auto const &variable = *program_.find(g.id);
-      if (globals.has(variable, g.tag)) continue;
+      if (globals.has(variable, g.tag, may_write[i])) continue;
       // Another call may have to wait for it no longer: its memory can be taken over by the next value.
       if (auto value = std::exchange(arrived.globals[i], nullptr))
         globals.take(variable, std::move(value));
@@ -172,22 +180,27 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_c
     // Another call may have run meanwhile: all of them are looked at again.
   }
   arrived.globals.clear();
-  if (!network_->is_main()) expect_writes(call);
+  if (network_->is_main()) return;
+  // What the call may write is to be looked at before it is relied on again.
+  for (std::size_t i = 0; i < call.globals.size(); ++i)
+    if (may_write[i]) held_.may_be_written(*program_.find(call.globals[i].id));
 }
 
-// What the call may write is to be looked at before it is relied on again. The call lists the variables in the order of
-// the entry's reach; those that it reaches beyond that may be written.
-void runtime::expect_writes(wire::call const &call) {
-  if (call.globals.empty()) return;
+// Which of its globals the call may write. It lists them in the order of the entry's reach; those that it reaches
+// beyond that may be written.
+std::vector<bool> runtime::writes_of(wire::call const &call) {
+  std::vector<bool> may_write(call.globals.size(), true);
+  if (call.globals.empty()) return may_write;
   auto const &reached = program_.reach_of(call.entry).variables;
   auto next = reached.begin();
-  for (auto const &g : call.globals) {
-    auto const *v = program_.find(g.id);
+  for (std::size_t i = 0; i < call.globals.size(); ++i) {
+    auto const *v = program_.find(call.globals[i].id);
     auto at = std::find_if(next, reached.end(), [&](auto const &r) { return r.of == v; });
-    bool may_write = at == reached.end() || at->may_write;
-    if (at != reached.end()) next = std::next(at);
-    if (may_write) held_.may_be_written(*v);
+    if (at == reached.end()) continue;
+    may_write[i] = at->may_write;
+    next = std::next(at);
   }
+  return may_write;
 }
 
 void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {

@@ -93,7 +93,7 @@ private:
   void run(std::shared_ptr<cluster::link> const &, arrived_call &);
   class call_globals;
   void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
-  void expect_writes(wire::call const &);
+  std::vector<bool> writes_of(wire::call const &);
   void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
   static void resume_running_call();
   void run_entry(arrived_call const &, proc_id caller, outcome &);

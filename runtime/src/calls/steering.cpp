@@ -82,9 +82,10 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
     for (proc_id id : to) {
       auto const *believed = belief_of(id, v);
       auto out = observed_.send_form(memory, *value, believed);
-      if (out.value.form == wire::form::held) continue;
+      // One that holds it is told all the same: a call there may have written the variable since.
       sent.push_back(order(id, wire::steering::take, out.value));
       believe(id, *value);
+      if (out.value.form == wire::form::held) continue;
       movements_.at(at.file_name(), at.line(), "", [&](movement_log::site &site) {
         site.sent(movement_log::kind::global, v.name.c_str(), out.bytes, {movement_log::reason::pushed, id});
       });

@@ -19,6 +19,8 @@ public:
   stand_in(stand_in const &) = delete;
   stand_in &operator=(stand_in const &) = delete;
 
+  variable const &of() const { return of_; }
+
 private:
   variable const &of_;
   bool const existed_;
