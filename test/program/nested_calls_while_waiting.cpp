@@ -60,6 +60,8 @@ bool hop(int who, int depth, std::vector<int> const &ring) {
 
 int main() {
   ferry::addprocs(3);
+  for (int one : {2, 3, 4})
+    for (int other : {2, 3, 4}) ferry::remotecall_fetch(one, [other] { ferry::remotecall_fetch(other, [] {}); });
   become(1);
   for (int round = 0; round < 3; ++round) {
     check(ferry::remotecall_fetch(2, [] { return hop(100, 4, {3, 2}); }));

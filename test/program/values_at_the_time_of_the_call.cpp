@@ -25,7 +25,7 @@ std::map<std::string, std::vector<int>> index_of;
 std::optional<std::vector<int>> maybe;
 std::unique_ptr<std::vector<int>> owned;
 std::string text;
-[[ferry::process_local]] std::vector<double> log;
+[[ferry::process_local]] std::map<int, double> log;  // by the number of the call: they may run in another order
 
 double sum(std::vector<double> const &values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 double sum_of_grid() { return std::accumulate(&grid[0][0], &grid[0][0] + 300 * 300, 0.0); }
@@ -121,13 +121,13 @@ void without_waiting() {
   for (int i = 0; i < 5; ++i) {
     large.assign(count, i);
     text = std::string(static_cast<std::size_t>(1000 * i), 'y');
-    ferry::remote_do(3, [] { log.push_back(sum(large) + static_cast<double>(text.size())); });
+    ferry::remote_do(3, [i] { log[i] = sum(large) + static_cast<double>(text.size()); });
   }
   large.clear();
   text.clear();
-  std::vector<double> seen;
+  std::map<int, double> seen;
   while (seen.size() < 5) seen = ferry::remotecall_fetch(3, [] { return log; });
-  for (std::size_t i = 0; i < 5; ++i) check_equal(seen[i], static_cast<double>(i * (count + 1000)));
+  for (int i = 0; i < 5; ++i) check_equal(seen[i], i * static_cast<double>(count + 1000));
   busy.get();
 }
 
