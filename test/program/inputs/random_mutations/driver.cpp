@@ -18,7 +18,6 @@ driver::driver(std::uint64_t seed) : seed_(seed), dice_(seed), variables_(flat_v
   for (auto const &v : variables_)
     if (v.by.hold) v.by.hold();
   ferry::addprocs(3);
-  connect_workers();
 }
 
 void driver::step() {
@@ -144,13 +143,6 @@ void driver::replace_worker() {
   finish();
   ferry::rmprocs(worker());
   ferry::addprocs(1);
-  connect_workers();
-}
-
-// One after the other; at the same time is the subject of cluster/first_calls_of_each_other.cpp.
-void driver::connect_workers() {
-  for (int one : ferry::workers())
-    for (int other : ferry::workers()) ferry::remotecall_fetch(one, [other] { ferry::remotecall_fetch(other, [] {}); });
 }
 
 int driver::worker() {

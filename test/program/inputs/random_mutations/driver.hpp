@@ -54,7 +54,6 @@ private:
   void forget();
   void steer();
   void replace_worker();
-  static void connect_workers();
 
   int worker();
   int process();  // a worker, or the main process
