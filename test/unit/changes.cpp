@@ -1,5 +1,6 @@
 // Large values in parts: what has changed since a version, changes laid over a value, and blocks that a receiver keeps.
 #include "calls/payload_blocks.hpp"
+#include "globals/arrived_block.hpp"
 #include "globals/backoff.hpp"
 #include "globals/block_hashes.hpp"
 #include "globals/received.hpp"
@@ -139,13 +140,52 @@ TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
     call.release = sender.release();
     auto const blocks = receiver.take(3, call, nullptr);
     ASSERT_EQ(blocks.size(), 1u);
-    ASSERT_EQ(blocks[0].view.bytes, content.size());
-    ASSERT_EQ(blocks[0].view.data[17], content[17]);
+    ASSERT_EQ(blocks[0].bytes, content.size());
+    ASSERT_EQ(blocks[0].data[17], content[17]);
   }
   EXPECT_GE(named, 26 + 5);
   wire::call unknown;
   unknown.payload.blocks = {{40'000'000, {}, {1, 2}, true}};
   EXPECT_THROW(receiver.take(3, unknown, nullptr), values::malformed);
+}
+
+// The sender may have to start over at any time: what it has forgotten is still released.
+TEST(payload_blocks, nothing_stays_kept_after_starting_over) {
+  calls::sent_blocks sender;
+  calls::kept_blocks receiver;
+  std::mt19937 random(1);
+  std::vector<bytes> contents;
+  for (int i = 0; i < 20; ++i) contents.emplace_back(100'000, static_cast<unsigned char>(i));
+  auto send = [&](bytes const &content) {
+    wire::call call;
+    call.payload.blocks = {{content.size(), {{0, view(content)}}, {}, false}};
+    sender.name(call.payload.blocks[0]);
+    call.release = sender.release();
+    return receiver.take(3, call, nullptr);
+  };
+  for (int round = 0; round < 300; ++round) {
+    auto const &content = contents[random() % contents.size()];
+    ASSERT_EQ(send(content).at(0).data[0], content[0]);
+    if (random() % 4 == 0) sender.start_over();
+  }
+  sender.start_over();
+  send(contents[0]);
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    wire::call named;
+    named.payload.blocks = {{100'000, {}, values::hash_of(contents[i].data(), contents[i].size()), true}};
+    if (i == 0)
+      EXPECT_NO_THROW(receiver.take(3, named, nullptr));
+    else
+      EXPECT_THROW(receiver.take(3, named, nullptr), values::malformed) << i;
+  }
+}
+
+TEST(arrived_block, nothing_is_allocated_for_what_is_only_claimed) {
+  bytes const content(10, 'a');
+  for (std::uint64_t claimed : {std::uint64_t{11}, std::uint64_t{1} << 62})
+    EXPECT_THROW(globals::whole_block({claimed, {{0, view(content)}}, {}, false}, nullptr), values::malformed);
+  auto joined = globals::whole_block({10, {{0, view(content, 0, 4)}, {4, view(content, 4)}}, {}, false}, nullptr);
+  EXPECT_EQ(std::string(joined.data, joined.data + joined.bytes), std::string(10, 'a'));
 }
 
 TEST(backoff, leaves_out_what_fails_and_tries_again) {

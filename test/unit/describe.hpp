@@ -25,6 +25,13 @@ struct padded {
   bool operator==(padded const &) const = default;
 };
 
+// Its elements lie apart from an encoding; as a whole it does not.
+struct heavy {
+  std::string text;
+  int grid[5000];
+  bool operator==(heavy const &) const = default;
+};
+
 namespace ferry::abi {
 #define NAME(T, ...) template <> inline constexpr const char *const name_of<__VA_ARGS__> = T
 NAME("int", int);
@@ -47,6 +54,9 @@ NAME("shared_ptr", std::shared_ptr<int>);
 NAME("vector<shared_ptr>", std::vector<std::shared_ptr<int>>);
 NAME("int*", int *);
 NAME("function", int (*)(int));
+NAME("heavy", heavy);
+NAME("int[5000]", int[5000]);
+NAME("vector<heavy>", std::vector<heavy>);
 NAME("vector<vector<int>>", std::vector<std::vector<int>>);
 #undef NAME
 
@@ -54,6 +64,9 @@ inline constexpr field padded_fields[] = {{offsetof(padded, c), 0, type_of<char>
                                           {offsetof(padded, n), 0, type_of<int>, "n"},
                                           {offsetof(padded, text), 0, type_of<std::string>, "text"}};
 template <> inline constexpr record record_of<padded> = {padded_fields, 3, false, nullptr, "describe.hpp", 1};
+inline constexpr field heavy_fields[] = {{offsetof(heavy, text), 0, type_of<std::string>, "text"},
+                                         {offsetof(heavy, grid), 0, type_of<int[5000]>, "grid"}};
+template <> inline constexpr record record_of<heavy> = {heavy_fields, 2, false, nullptr, "describe.hpp", 1};
 using entry_pair = std::pair<std::string, int>;
 inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"},
                                         {sizeof(std::string), 0, type_of<int>, "second"}};

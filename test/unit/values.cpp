@@ -158,6 +158,68 @@ TEST(values, hostile_bytes) {
   EXPECT_THROW(decoded<bool>(bytes{2}), values::malformed);
 }
 
+// What is encoded with its blocks apart, and those.
+struct in_parts {
+  bytes encoding;
+  std::vector<bytes> blocks;
+  std::vector<values::block_view> views() const {
+    std::vector<values::block_view> all;
+    for (auto const &b : blocks) all.push_back({b.data(), b.size()});
+    return all;
+  }
+};
+template <class T> in_parts encoded_in_parts(T const &value) {
+  in_parts out;
+  values::walk noted;
+  values::byte_writer to(out.encoding);
+  values::encoder(to, names, "value", &noted).encode(*ferry::abi::type_of<T>, &value);
+  for (auto const &b : noted.blocks) {
+    auto const *data = static_cast<unsigned char const *>(b.data);
+    out.blocks.emplace_back(data, data + b.bytes);
+  }
+  return out;
+}
+template <class T> T decoded(in_parts const &from) {
+  auto const views = from.views();
+  auto m = values::make(*ferry::abi::type_of<T>, {from.encoding.data(), from.encoding.size(), views}, names);
+  return std::move(*static_cast<T *>(m.raw()));
+}
+
+TEST(values, large_blocks_lie_apart) {
+  std::vector<double> numbers(100'000, 0.5);
+  auto parts = encoded_in_parts(numbers);
+  EXPECT_EQ(parts.encoding.size(), 1u);
+  ASSERT_EQ(parts.blocks.size(), 1u);
+  EXPECT_EQ(decoded<std::vector<double>>(parts), numbers);
+  std::vector<heavy> all(3, heavy{"text", {1, 2}});
+  parts = encoded_in_parts(all);
+  EXPECT_EQ(parts.blocks.size(), 3u);
+  EXPECT_EQ(decoded<std::vector<heavy>>(parts), all);
+  round_trip(all);
+}
+
+TEST(values, blocks_that_do_not_fit_are_refused) {
+  auto const good = encoded_in_parts(std::vector<heavy>(3, heavy{"text", {1, 2}}));
+  auto missing = good, over = good, other_size = good, within = encoded_in_parts(std::vector<double>(5000));
+  missing.blocks.pop_back();
+  EXPECT_THROW(decoded<std::vector<heavy>>(missing), values::malformed);
+  over.blocks.push_back(over.blocks[0]);
+  EXPECT_THROW(decoded<std::vector<heavy>>(over), values::malformed);
+  other_size.blocks[1].resize(40);
+  EXPECT_THROW(decoded<std::vector<heavy>>(other_size), values::malformed);
+  within.blocks[0].pop_back();
+  EXPECT_THROW(decoded<std::vector<double>>(within), values::malformed);
+}
+
+// A count is checked before memory for so many elements is asked for: 32 million of these would take 640 GB.
+TEST(values, many_large_elements_are_not_believed) {
+  bytes claim(std::size_t{1} << 25, 1);
+  bytes const count{0x80, 0x80, 0x80, 0x0c};
+  std::copy(count.begin(), count.end(), claim.begin());
+  EXPECT_THROW(decoded<std::vector<heavy>>(claim), values::malformed);
+  EXPECT_THROW(decoded<std::vector<heavy>>(in_parts{claim, {bytes(20'000)}}), values::malformed);
+}
+
 TEST(values, assignment_is_all_or_nothing) {
   std::vector<std::string> variable{"old"};
   bytes good = encoded(std::vector<std::string>{"new", "values"});

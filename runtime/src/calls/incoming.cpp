@@ -87,8 +87,13 @@ void runtime::resume_running_call() {
 // A call with the values it brought, or that are kept for its caller.
 struct runtime::arrived_call {
   std::shared_ptr<wire::received> message;
-  std::vector<globals::received_value::pointer> globals;  // null: to be asked for
-  std::vector<kept_blocks::block> blocks;
+  struct global {
+    globals::variable const *of;
+    globals::received_value::pointer value;  // null: to be asked for, or taken by the variable already
+    bool may_be_written = true;
+  };
+  std::vector<global> globals;  // in the order of the call's
+  std::vector<globals::arrived_block> blocks;
   std::string problem;  // it cannot run
 
   wire::call const &call() const { return *message->as<wire::call>(); }
@@ -105,7 +110,7 @@ void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received 
     for (auto const &g : call.globals) {
       auto const *variable = program_.find(g.id);
       if (!variable) throw error("it names a global variable that this program does not have");
-      arrived->globals.push_back(received_.note(caller, *variable, g, arrived->message));
+      arrived->globals.push_back({variable, received_.note(caller, *variable, g, arrived->message)});
     }
   } catch (std::exception const &e) {
     arrived->problem = e.what();
@@ -157,50 +162,49 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
 void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_call &arrived, call_globals &globals) {
   auto const &call = arrived.call();
-  auto const may_write = writes_of(call);
+  find_writes(arrived);
   bool asked = false;
   for (;;) {
     wire::want missing;
     missing.call = call.id;
-    for (std::size_t i = 0; i < call.globals.size(); ++i) {
-      auto const &g = call.globals[i];
-      auto const &variable = *program_.find(g.id);
-      if (globals.has(variable, g.tag, may_write[i])) continue;
-      // Another call may have to wait for it no longer: its memory can be taken over by the next value.
-      if (auto value = std::exchange(arrived.globals[i], nullptr))
-        globals.take(variable, std::move(value));
-      else
-        missing.globals.push_back(g.id);
+    std::string lacking;
+    for (std::size_t i = 0; i < arrived.globals.size(); ++i) {
+      auto &[variable, value, may_be_written] = arrived.globals[i];
+      if (globals.has(*variable, call.globals[i].tag, may_be_written)) continue;
+      // It is let go, so that its memory can be taken over by the next value.
+      if (auto meant = std::exchange(value, nullptr)) {
+        globals.take(*variable, std::move(meant));
+      } else {
+        missing.globals.push_back(variable->id);
+        lacking = variable->name;
+      }
     }
     if (missing.globals.empty()) break;
     if (std::exchange(asked, true))
-      throw error("the caller's value of global '" + program_.find(missing.globals[0])->name +
+      throw error("the caller's value of global '" + lacking +
                   "' is not here, and the caller has changed it since the call");
     ask_for(from, missing, arrived);
     // Another call may have run meanwhile: all of them are looked at again.
   }
-  arrived.globals.clear();
-  if (network_->is_main()) return;
-  // What the call may write is to be looked at before it is relied on again.
-  for (std::size_t i = 0; i < call.globals.size(); ++i)
-    if (may_write[i]) held_.may_be_written(*program_.find(call.globals[i].id));
+  for (auto &g : arrived.globals) {
+    g.value = nullptr;
+    // What the call may write is to be looked at before it is relied on again.
+    if (g.may_be_written && !network_->is_main()) held_.may_be_written(*g.of);
+  }
 }
 
 // Which of its globals the call may write. It lists them in the order of the entry's reach; those that it reaches
 // beyond that may be written.
-std::vector<bool> runtime::writes_of(wire::call const &call) {
-  std::vector<bool> may_write(call.globals.size(), true);
-  if (call.globals.empty()) return may_write;
-  auto const &reached = program_.reach_of(call.entry).variables;
+void runtime::find_writes(arrived_call &arrived) {
+  if (arrived.globals.empty()) return;
+  auto const &reached = program_.reach_of(arrived.call().entry).variables;
   auto next = reached.begin();
-  for (std::size_t i = 0; i < call.globals.size(); ++i) {
-    auto const *v = program_.find(call.globals[i].id);
-    auto at = std::find_if(next, reached.end(), [&](auto const &r) { return r.of == v; });
+  for (auto &g : arrived.globals) {
+    auto at = std::find_if(next, reached.end(), [&](auto const &r) { return r.of == g.of; });
     if (at == reached.end()) continue;
-    may_write[i] = at->may_write;
+    g.may_be_written = at->may_write;
     next = std::next(at);
   }
-  return may_write;
 }
 
 void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {
@@ -219,9 +223,9 @@ void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want con
   }
   if (!place.values) throw error("the caller ended before it had sent the globals that the call reaches");
   for (auto const &v : place.values->as<wire::values>()->globals)
-    for (std::size_t i = 0; i < call.globals.size(); ++i)
+    for (std::size_t i = 0; i < arrived.globals.size(); ++i)
       if (call.globals[i].id == v.id && call.globals[i].tag == v.tag)
-        arrived.globals[i] = received_.note(from->peer(), *program_.find(v.id), v, place.values);
+        arrived.globals[i].value = received_.note(from->peer(), *arrived.globals[i].of, v, place.values);
 }
 
 // Runs what the call names. Throws ferry::error when the message makes no sense; what the program's code throws is the
@@ -231,7 +235,7 @@ void runtime::run_entry(arrived_call const &arrived, proc_id caller, outcome &do
   auto const *entry = program_.entry(call.entry);
   if (!entry) throw error("it names an entry that this program does not have");
   std::vector<values::block_view> blocks;
-  for (auto const &b : arrived.blocks) blocks.push_back(b.view);
+  for (auto const &b : arrived.blocks) blocks.push_back(b.view());
   decoded_payload values(*entry, call.payload.bytes, blocks, program_);
 
   values::memory result;

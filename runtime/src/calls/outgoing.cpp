@@ -69,7 +69,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
       stream->send(message);
     } catch (...) {  // it has not left
       beliefs_.erase(where);
-      sent_blocks_.erase(where);
+      sent_blocks_[where].start_over();
       throw;
     }
   } catch (...) {

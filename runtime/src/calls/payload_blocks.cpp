@@ -3,6 +3,7 @@
 #include "values/buffer.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace ferry::calls {
 
@@ -25,6 +26,8 @@ bool sent_blocks::name(wire::block &b) {
 
 std::vector<wire::content_tag> sent_blocks::release() {
   std::vector<wire::content_tag> released;
+  for (auto tag : std::exchange(left_over_, {}))
+    if (by_tag_.count(tag) == 0) released.push_back(tag);
   while (bytes_ > kept_blocks_limit_bytes && by_age_.front().payload != payload_) {
     auto const &oldest = by_age_.front();
     released.push_back(oldest.tag);
@@ -36,14 +39,21 @@ std::vector<wire::content_tag> sent_blocks::release() {
   return released;
 }
 
+void sent_blocks::start_over() {
+  for (auto const &kept : by_age_) left_over_.push_back(kept.tag);
+  by_age_.clear();
+  by_tag_.clear();
+  bytes_ = 0;
+}
+
 namespace {
 
 // A block that is a small part of its message would keep all of it alive: it is copied.
-kept_blocks::block to_keep(kept_blocks::block const &b, std::size_t message_bytes) {
-  if (b.view.bytes >= message_bytes / 2) return b;
-  std::shared_ptr<unsigned char[]> copy(new unsigned char[b.view.bytes]);
-  std::memcpy(copy.get(), b.view.data, b.view.bytes);
-  return {{copy.get(), b.view.bytes}, copy};
+globals::arrived_block to_keep(globals::arrived_block const &b, std::size_t message_bytes) {
+  if (b.bytes >= message_bytes / 2) return b;
+  std::shared_ptr<unsigned char[]> copy(new unsigned char[b.bytes]);
+  std::memcpy(copy.get(), b.data, b.bytes);
+  return {copy.get(), b.bytes, copy};
 }
 
 std::size_t bytes_of(wire::value const &v) {
@@ -52,36 +62,22 @@ std::size_t bytes_of(wire::value const &v) {
   return sum;
 }
 
-// What came in several pieces is put together.
-kept_blocks::block arrived(wire::block const &b, std::shared_ptr<void const> const &message) {
-  if (b.pieces.size() == 1 && b.pieces[0].content.size == b.size) return {{b.pieces[0].content.data, b.size}, message};
-  std::shared_ptr<unsigned char[]> whole(new unsigned char[b.size]);
-  std::uint64_t end = 0;
-  for (auto const &p : b.pieces) {
-    if (p.offset != end) throw values::malformed("a block has gaps");
-    std::memcpy(whole.get() + end, p.content.data, p.content.size);
-    end += p.content.size;
-  }
-  if (end != b.size) throw values::malformed("a block is incomplete");
-  return {{whole.get(), b.size}, whole};
-}
-
 }  // namespace
 
-std::vector<kept_blocks::block> kept_blocks::take(proc_id caller, wire::call const &call,
-                                                  std::shared_ptr<void const> const &message) {
-  std::vector<block> blocks;
+std::vector<globals::arrived_block> kept_blocks::take(proc_id caller, wire::call const &call,
+                                                      std::shared_ptr<void const> const &message) {
+  std::vector<globals::arrived_block> blocks;
   if (call.payload.blocks.empty() && call.release.empty()) return blocks;
   std::lock_guard lock(mutex_);
   auto &kept = kept_[caller];
   for (auto const &b : call.payload.blocks) {
     if (!b.kept) {
-      blocks.push_back(arrived(b, message));
+      blocks.push_back(globals::whole_block(b, message));
       if (b.tag != wire::content_tag{}) kept[b.tag] = to_keep(blocks.back(), bytes_of(call.payload));
       continue;
     }
     auto found = kept.find(b.tag);
-    if (found == kept.end() || found->second.view.bytes != b.size)
+    if (found == kept.end() || found->second.bytes != b.size)
       throw values::malformed("a block is named that no earlier call brought");
     blocks.push_back(found->second);
   }

@@ -2,8 +2,10 @@
 // them by their content. The sender decides what is kept, and how long.
 #pragma once
 
-#include "values/block.hpp"
+#include "globals/arrived_block.hpp"
 #include "wire/messages.hpp"
+
+#include <ferry/error.hpp>
 
 #include <list>
 #include <map>
@@ -11,8 +13,6 @@
 #include <mutex>
 #include <unordered_map>
 #include <vector>
-
-#include <ferry/error.hpp>
 
 namespace ferry::calls {
 
@@ -32,6 +32,8 @@ public:
   bool name(wire::block &);
   // Behind the last block of a payload: what the receiver need not keep any more, the oldest first.
   std::vector<wire::content_tag> release();
+  // It is not known any more what the receiver keeps: all is sent anew, and what it may keep is released with that.
+  void start_over();
 
 private:
   struct kept {
@@ -43,21 +45,19 @@ private:
   std::unordered_map<wire::content_tag, std::list<kept>::iterator, tag_hash> by_tag_;
   std::size_t bytes_ = 0;
   std::uint64_t payload_ = 1;
+  std::vector<wire::content_tag> left_over_;  // of before it started over
 };
 
 // The receiver's side, for all callers. Thread-safe; called by the reader in the streams' order.
 class kept_blocks {
 public:
-  struct block {
-    values::block_view view;
-    std::shared_ptr<void const> owner;
-  };
   // The blocks of a call's payload. Throws values::malformed when one is named that is not here.
-  std::vector<block> take(proc_id caller, wire::call const &, std::shared_ptr<void const> const &message);
+  std::vector<globals::arrived_block> take(proc_id caller, wire::call const &,
+                                           std::shared_ptr<void const> const &message);
   void drop(proc_id caller);
 
 private:
-  using of_caller = std::unordered_map<wire::content_tag, block, tag_hash>;
+  using of_caller = std::unordered_map<wire::content_tag, globals::arrived_block, tag_hash>;
   std::mutex mutex_;
   std::map<proc_id, of_caller> kept_;
 };

@@ -107,13 +107,19 @@ void runtime::on_left(proc_id id, cluster::exit_status status) {
   kept_.drop_holder(id);
   received_.drop(id);
   kept_blocks_.drop(id);
-  disbelieve(id);
+  forget(id);
   std::lock_guard lock(awaiting_mutex_);
   for (auto &[key, place] : awaiting_)
     if (key.first->peer() == id) hub_.signal(*place->waiting);
 }
 
 void runtime::disbelieve(proc_id id) {
+  std::lock_guard lock(sending_);
+  beliefs_.erase(id);
+  sent_blocks_[id].start_over();
+}
+
+void runtime::forget(proc_id id) {
   std::lock_guard lock(sending_);
   beliefs_.erase(id);
   sent_blocks_.erase(id);

@@ -81,7 +81,9 @@ private:
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
   globals::belief const *belief_of(proc_id, globals::variable const &);
   void believe(proc_id, globals::snapshot const &);
+  // It may hold something else than this process believes.
   void disbelieve(proc_id);
+  void forget(proc_id);
   void send_values(std::shared_ptr<cluster::link> const &, wire::want const &);
   void report(request const &);
   std::shared_ptr<request> order(proc_id whom, wire::steering, wire::global_value);
@@ -93,7 +95,7 @@ private:
   void run(std::shared_ptr<cluster::link> const &, arrived_call &);
   class call_globals;
   void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
-  std::vector<bool> writes_of(wire::call const &);
+  void find_writes(arrived_call &);
   void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
   static void resume_running_call();
   void run_entry(arrived_call const &, proc_id caller, outcome &);
@@ -127,7 +129,6 @@ private:
   struct awaited {
     net::waiter *waiting;
     std::shared_ptr<wire::received> values;
-    bool lost = false;
   };
   std::mutex awaiting_mutex_;
   std::map<std::pair<cluster::link *, std::uint64_t>, awaited *> awaiting_;

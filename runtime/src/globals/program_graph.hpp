@@ -41,8 +41,8 @@ struct reached {
 
 class program_graph {
 public:
-  // Adds a unit of a module; all of them, then `finish`. `place` tells the module's units apart: together with the module's name it makes the
-  // identity of names that are local to the unit.
+  // Adds a unit of a module; all of them, then `finish`. `place` tells the module's units apart: together with the
+  // module's name it makes the identity of names that are local to the unit.
   void add(unit_view const &, std::string_view module, std::uint64_t place);
 
   void finish();

@@ -23,7 +23,7 @@ received_value::received_value(wire::content_tag tag, wire::value const &value, 
     : tag_(tag) {
   keep_bytes(value.bytes, owner);
   blocks_.reserve(value.blocks.size());
-  for (auto const &b : value.blocks) blocks_.push_back(stored(b, owner));
+  for (auto const &b : value.blocks) blocks_.push_back({whole_block(b, owner), {}});
   make_views();
 }
 
@@ -50,26 +50,7 @@ void received_value::keep_bytes(wire::bytes bytes, std::shared_ptr<void const> c
 
 void received_value::make_views() {
   views_.clear();
-  for (auto const &b : blocks_) views_.push_back({b.data, b.bytes});
-}
-
-received_value::storage received_value::stored(wire::block const &b, std::shared_ptr<void const> const &owner) {
-  storage s;
-  s.bytes = b.size;
-  if (b.pieces.size() == 1 && b.pieces[0].content.size == b.size) {
-    s.data = const_cast<unsigned char *>(b.pieces[0].content.data);  // of a message that belongs to this process
-    s.owner = owner;
-    return s;
-  }
-  std::uint64_t end = 0;
-  for (auto const &p : b.pieces) {
-    if (p.offset != end) throw values::malformed("a block has gaps");
-    end += p.content.size;
-  }
-  if (end != b.size) throw values::malformed("a block is incomplete");
-  for (auto const &p : b.pieces) s.own.insert(s.own.end(), p.content.data, p.content.data + p.content.size);
-  s.data = s.own.data();
-  return s;
+  for (auto const &b : blocks_) views_.push_back(b.view());
 }
 
 void received_value::storage::resize(std::size_t size) {

@@ -6,6 +6,7 @@
 // before.
 #pragma once
 
+#include "globals/arrived_block.hpp"
 #include "globals/registry.hpp"
 #include "values/decode.hpp"
 #include "wire/messages.hpp"
@@ -45,14 +46,10 @@ public:
 
 private:
   // Memory of one block: what arrived, or the value's own.
-  struct storage {
-    unsigned char *data = nullptr;
-    std::size_t bytes = 0;
-    std::shared_ptr<void const> owner;
+  struct storage : arrived_block {
     std::vector<unsigned char> own;
     void resize(std::size_t);
   };
-  static storage stored(wire::block const &, std::shared_ptr<void const> const &owner);
   void work_in();
   void lay_over(wire::block const &, storage &) const;
   void keep_bytes(wire::bytes, std::shared_ptr<void const> const &owner);

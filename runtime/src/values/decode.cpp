@@ -10,26 +10,36 @@ using abi::kind;
 
 namespace {
 
-// The fewest bytes a value of this type takes: no count can be larger than what is left divided by it.
-std::size_t fewest_bytes(abi::type const &t, int depth = 0) {
-  if (depth > 8) return 1;
+// The least that a value of a type takes: no count can be larger than what is left divided by it.
+struct least {
+  std::size_t bytes = 0, blocks = 0;
+  void add(least other, std::size_t times = 1) {
+    bytes += other.bytes * times;
+    blocks += other.blocks * times;
+  }
+};
+
+least least_of(abi::type const &t, bool blocks_apart, int depth = 0) {
+  if (depth > 8) return {1, 0};
   switch (t.what) {
-  case kind::flat: return t.bytes < apart_from_bytes ? t.bytes : 0;  // larger ones may lie apart
-  case kind::function: return 8;
-  case kind::local: return 0;
+  case kind::flat: return blocks_apart && t.bytes >= apart_from_bytes ? least{0, 1} : least{t.bytes, 0};
+  case kind::function: return {8, 0};
+  case kind::local:
+  case kind::custom: return {0, 0};
   case kind::record: {
     auto const &r = detail_of<abi::record>(t);
-    std::size_t sum = 0;
-    for (unsigned i = 0; i < r.count; ++i)
-      sum += r.fields[i].flags & abi::field::by_reference ? 1 : fewest_bytes(*r.fields[i].of, depth + 1);
+    least sum;
+    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
+      sum.add(f->flags & abi::field::by_reference ? least{1, 0} : least_of(*f->of, blocks_apart, depth + 1));
     return sum;
   }
   case kind::array: {
     auto const &a = detail_of<abi::array>(t);
-    return a.count * fewest_bytes(*a.element, depth + 1);
+    least sum;
+    sum.add(least_of(*a.element, blocks_apart, depth + 1), a.count);
+    return sum;
   }
-  case kind::custom: return 0;
-  default: return 1;
+  default: return {1, 0};
   }
 }
 
@@ -177,8 +187,11 @@ void decoder::decode_reference(abi::type const &t, void *raw) {
 
 std::size_t decoder::take_element_count(abi::type const &element) {
   std::uint64_t n = from_.take_count();
-  std::size_t each = fewest_bytes(element);
-  if (n > (each ? from_.left() / each : max_empty_elements)) throw malformed("it claims more elements than it has");
+  auto const each = least_of(element, blocks_ != nullptr);
+  std::uint64_t limit = max_empty_elements;
+  if (each.bytes) limit = from_.left() / each.bytes;
+  if (each.blocks) limit = std::min<std::uint64_t>(limit, (blocks_->size() - next_block_) / each.blocks);
+  if (n > limit) throw malformed("it claims more elements than it has");
   return static_cast<std::size_t>(n);
 }
 
