@@ -188,7 +188,7 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
   unsigned Number = 0;
   for (int I : Thrown) {
     Obstacle O;
-    if (!Ctx->getLangOpts().CXXExceptions || Types.findObstacle(I, Use::Exception, O)) continue;
+    if (!Ctx->getLangOpts().CXXExceptions || !Types[I].Movable || Types.findObstacle(I, Use::Result, O)) continue;
     std::string Name;
     llvm::raw_string_ostream OS(Name);
     Mangler->mangleCXXRTTIName(Types[I].T, OS);

@@ -3,7 +3,7 @@
 #include "clang_compat.h"
 
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Parse/Parser.h"
@@ -86,6 +86,10 @@ void Injection::nameType(llvm::StringRef Name, QualType T) {
 
 void Injection::complete(QualType T) {
   if (T->isIncompleteType() && T->isRecordType()) (void)S.isCompleteType(SourceLocation(), T);
+}
+
+void Injection::useVtables(CXXRecordDecl &Class) {
+  S.MarkVTableUsed(Class.getLocation(), &Class, /*DefinitionRequired=*/true);
 }
 
 QualType Injection::namedType(llvm::StringRef Name) const {

@@ -7,6 +7,7 @@
 #include <string>
 
 namespace clang {
+class CXXRecordDecl;
 class NamespaceDecl;
 class Parser;
 class Sema;
@@ -33,6 +34,8 @@ public:
   clang::QualType namedType(llvm::StringRef Name) const;
   // Instantiates a class template's specialisation that the unit only names.
   void complete(clang::QualType T);
+  // Has the unit define the class's virtual tables, as if it made an object of the class.
+  void useVtables(clang::CXXRecordDecl &Class);
 
 private:
   clang::FileID buffer(llvm::StringRef Text);

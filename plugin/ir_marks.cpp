@@ -30,6 +30,23 @@ void replaceAnnotations(Module &M, GlobalVariable &Old, ArrayRef<Constant *> Kep
     if (G.hasPrivateLinkage() && G.getSection() == "llvm.metadata" && G.use_empty()) G.eraseFromParent();
 }
 
+// The tables of a class, as its type_info is named: _ZTI3box, _ZTV3box. A weak reference: where they are defined may be
+// no part of the program, which then has no objects of the class either.
+void nameVtables(Module &M, const MapVector<unsigned, GlobalVariable *> &TypeInfos) {
+  for (auto &[Type, Info] : TypeInfos) {
+    auto *Named = M.getNamedGlobal("ferry.vtables." + std::to_string(Type));
+    if (!Named || !Info || !Info->getName().starts_with("_ZTI")) continue;
+    std::string Name = ("_ZTV" + Info->getName().drop_front(4)).str();
+    auto *Tables = M.getNamedValue(Name);
+    if (Tables) {
+      Named->replaceAllUsesWith(Tables);
+      Named->eraseFromParent();
+    } else {
+      Named->setName(Name);
+    }
+  }
+}
+
 }  // namespace
 
 IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Functions.size()) {
@@ -61,6 +78,10 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
       break;
     case 'x': Exceptions[I] = V; break;
     case 's': Slots[I] = V; break;
+    case 'r':
+      TypeInfos[I] = dyn_cast<GlobalVariable>(V->getInitializer()->stripPointerCasts());
+      Helpers.insert(V);
+      break;
     case 'd':
       Descriptions[I] = V->getInitializer();
       Helpers.insert(V);
@@ -77,6 +98,7 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
     V->removeDeadConstantUsers();
     if (V->use_empty()) V->eraseFromParent();
   }
+  nameVtables(M, TypeInfos);
 }
 
 }  // namespace ferry_plugin

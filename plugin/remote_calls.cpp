@@ -100,9 +100,9 @@ void RemoteCalls::finish(DiagnosticsEngine &D) {
 
 void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
   SourceLocation Call = E.Calls.empty() ? E.Info->getLocation() : E.Calls.front()->Call->getBeginLoc();
-  auto Report = [&](unsigned T, llvm::StringRef What, llvm::StringRef Id, SourceLocation At) {
+  auto Report = [&](unsigned T, llvm::StringRef What, llvm::StringRef Id, SourceLocation At, Use U = Use::Value) {
     Obstacle O;
-    if (Types.findObstacle(T, Use::Value, O)) reportObstacle(D, O, What, Id, At, Call);
+    if (Types.findObstacle(T, U, O)) reportObstacle(D, O, What, Id, At, Call);
   };
   auto &Callable = Types[Types.add(E.Callable)];
   auto *Class = E.Callable->getAsCXXRecordDecl();
@@ -112,7 +112,7 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
     Report(Types.add(E.Callable), "the callable", "ferry-callable", Call);
   for (unsigned I = 0; I < E.Arguments.size(); ++I)
     Report(Types.add(E.Arguments[I]), "argument " + std::to_string(I + 1), "ferry-argument", Call);
-  if (!E.Result->isVoidType()) Report(Types.add(E.Result), "the result", "ferry-result", Call);
+  if (!E.Result->isVoidType()) Report(Types.add(E.Result), "the result", "ferry-result", Call, Use::Result);
 }
 
 // The function, where the callable is given as a function's name.

@@ -8,7 +8,6 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Mangle.h"
-#include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -16,13 +15,6 @@ using namespace clang;
 
 namespace ferry_plugin {
 namespace {
-
-const StringRef vptrSanitizer = "vptr";
-
-bool isRecordWithState(QualType T) {
-  auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-  return !R || !R->hasDefinition() || !R->isEmpty();
-}
 
 // The constant of a generated variable; false when it has none.
 bool constantOf(const Injection &In, const std::string &Name, int64_t &Value) {
@@ -52,12 +44,11 @@ std::string textOf(const Injection &In, const std::string &Name) {
   return Text;
 }
 
-// An adopted object is moved from one that has its fields but no vtable pointer of its class, which the sanitizer of
-// vtable pointers would take for a mistake of the program.
-void allowForeignVtable(CXXRecordDecl &Class) {
-  for (auto *C : Class.ctors())
-    if (C->isCopyOrMoveConstructor())
-      C->addAttr(NoSanitizeAttr::CreateImplicit(Class.getASTContext(), const_cast<StringRef *>(&vptrSanitizer), 1));
+std::string flagsOf(const FieldInfo &F) {
+  if (F.ByReference) return "::ferry::abi::field::by_reference";
+  if (!F.Bits.Count) return "0u";
+  return "::ferry::abi::field::bits(" + std::to_string(F.Bits.First) + "," + std::to_string(F.Bits.Count) + "," +
+         std::to_string(F.Bits.KnownBy) + "," + (F.Bits.Signed ? "true" : "false") + ")";
 }
 
 }  // namespace
@@ -80,6 +71,7 @@ unsigned TypeSet::add(QualType T) {
 }
 
 bool TypeSet::complete() {
+  unsigned Roots = Types.size();
   while (Done < Types.size()) {
     unsigned Begin = Done, End = Types.size();
     std::string Text = "namespace __ferry {\n";
@@ -94,7 +86,9 @@ bool TypeSet::complete() {
     Done = End;
     for (unsigned I = Begin; I < End; ++I) describe(I);
   }
+  for (unsigned I = 0; I < Types.size(); ++I) flatten(I);
   for (unsigned I = 0; I < Types.size(); ++I) Types[I].Flat = isFlat(I);
+  findComplete(Roots);
   return true;
 }
 
@@ -131,81 +125,77 @@ void TypeSet::readNeeds(TypeInfo &T, unsigned I) {
 void TypeSet::addFields(unsigned I) {
   TypeInfo T = Types[I];
   auto *Class = T.T->getAsCXXRecordDecl();
-  T.Polymorphic = Class->isPolymorphic();
+  auto Index = [this](QualType Part) { return add(Part); };
   auto Refuse = [&](llvm::StringRef Why) {
     T.What = Kind::Unsupported;
     T.Why = Why.str();
     T.Fields.clear();
+    T.Dynamic = false;
   };
   std::string Name = Class->getQualifiedNameAsString();
   if (Class->isLambda()) {
-    addCaptures(T, *Class);
+    T.Fields = capturesOf(*Class, Index);
   } else if (Class->isEmpty()) {
     // nothing to send
   } else if (!isUserCode(Class->getLocation(), Ctx.getSourceManager()) && !isTransparent(Name)) {
     Refuse(whyNot(Name));
-  } else if (Class->getNumVBases()) {
-    Refuse("it has a virtual base class");
   } else {
-    addMembers(T, *Class);
-    for (auto *F : Class->fields()) {
-      if (F->isBitField())
-        Refuse("it has a bit-field, '" + F->getNameAsString() + "'");
-      else if (F->getType()->isReferenceType())
-        Refuse("it has a reference member, '" + F->getNameAsString() + "'");
-    }
+    T.Dynamic = Class->isDynamicClass();
+    T.Members = membersOf(*Class, Index);
+    T.Bases = basesOf(*Class, Index);
+    T.VirtualBases = virtualBasesOf(*Class, Index);
+    T.Fields = T.Bases;
+    llvm::append_range(T.Fields, T.Members);
   }
   Types[I] = T;
 }
 
-void TypeSet::addCaptures(TypeInfo &T, const CXXRecordDecl &Closure) {
-  auto &Layout = Ctx.getASTRecordLayout(&Closure);
-  auto Capture = Closure.captures_begin();
-  for (auto *F : Closure.fields()) {
-    auto &C = *Capture++;
-    FieldInfo Info;
-    Info.Offset = Layout.getFieldOffset(F->getFieldIndex()) / 8;
-    Info.Loc = C.getLocation();
-    Info.Name = C.capturesThis()       ? (C.getCaptureKind() == LCK_StarThis ? "*this" : "this")
-                : C.capturesVariable() ? C.getCapturedVar()->getNameAsString()
-                                       : "(array bound)";
-    QualType FT = F->getType();
-    if (FT->isReferenceType()) {
-      Info.ByReference = true;
-      FT = FT.getNonReferenceType();
-    } else if (C.getCaptureKind() == LCK_This) {
-      Info.ByReference = true;
-      FT = FT->getPointeeType();
-    }
-    if (!Info.ByReference && !isRecordWithState(FT)) continue;
-    Info.Bytes = FT->isIncompleteType() || FT->isFunctionType() ? 0 : Ctx.getTypeSizeInChars(FT).getQuantity();
-    Info.Type = add(FT);
-    T.Fields.push_back(Info);
+// The fields of a base class with virtual tables, where they lie in an object of the derived class. A base that encodes
+// itself, or has no virtual tables, stays whole.
+void TypeSet::addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const {
+  auto &T = Types[Base.Type];
+  if (T.What != Kind::Record || !T.Dynamic) {
+    Fields.push_back(Base);
+    return;
   }
+  for (auto *Parts : {&T.Bases, &T.Members})
+    for (FieldInfo F : *Parts) {
+      F.Offset += Base.Offset;
+      F.Name = Base.Name + "." + F.Name;
+      if (Parts == &T.Bases)
+        addFlattened(F, Fields);
+      else
+        Fields.push_back(F);
+    }
 }
 
-void TypeSet::addMembers(TypeInfo &T, const CXXRecordDecl &Class) {
-  auto &Layout = Ctx.getASTRecordLayout(&Class);
-  for (auto &B : Class.bases()) {
-    auto *Base = B.getType()->getAsCXXRecordDecl();
-    if (Base->isEmpty()) continue;
-    FieldInfo Info;
-    Info.Offset = Layout.getBaseClassOffset(Base).getQuantity();
-    Info.Bytes = Ctx.getTypeSizeInChars(B.getType()).getQuantity();
-    Info.Name = "base " + nameOf(B.getType(), Ctx);
-    Info.Type = add(B.getType());
-    Info.Loc = Class.getLocation();
-    T.Fields.push_back(Info);
-  }
-  for (auto *F : Class.fields()) {
-    if (F->isUnnamedBitField() || F->getType()->isReferenceType() || !isRecordWithState(F->getType())) continue;
-    FieldInfo Info;
-    Info.Offset = Layout.getFieldOffset(F->getFieldIndex()) / 8;
-    Info.Bytes = Ctx.getTypeSizeInChars(F->getType()).getQuantity();
-    Info.Name = F->getNameAsString();
-    Info.Type = add(F->getType());
-    Info.Loc = F->getLocation();
-    T.Fields.push_back(Info);
+void TypeSet::flatten(unsigned I) {
+  auto &T = Types[I];
+  if (T.What != Kind::Record || !T.Dynamic) return;
+  T.Fields = T.Members;
+  for (auto &B : T.Bases) addFlattened(B, T.Fields);
+  for (auto &B : T.VirtualBases) addFlattened(B, T.Fields);
+  // In the order of memory: what makes a base whole may write the padding at its end, where the next field can begin.
+  llvm::sort(T.Fields, [](auto &A, auto &B) {
+    return std::make_pair(A.Offset, A.Bits.First) < std::make_pair(B.Offset, B.Bits.First);
+  });
+}
+
+// Types of values, and what these are made of, but not classes that are only bases of others.
+void TypeSet::findComplete(unsigned Roots) {
+  Complete.assign(Types.size(), false);
+  std::vector<unsigned> Work;
+  auto Add = [&](unsigned I) {
+    if (!Complete[I]) Work.push_back(I);
+    Complete[I] = true;
+  };
+  for (unsigned I = 0; I < Roots; ++I) Add(I);
+  while (!Work.empty()) {
+    unsigned I = Work.back();
+    Work.pop_back();
+    for (auto &F : Types[I].Fields) Add(F.Type);
+    for (unsigned N : Types[I].Needs) Add(N);
+    if (Types[I].Dynamic && isUsable(I)) In.useVtables(*Types[I].T->getAsCXXRecordDecl());
   }
 }
 
@@ -215,21 +205,27 @@ bool TypeSet::isFlat(unsigned I, unsigned Depth) const {
   if (T.What == Kind::Flat) return true;
   if (Depth > 32) return false;
   if (T.What == Kind::Array) return !T.Needs.empty() && isFlat(T.Needs[0], Depth + 1);
-  if (T.What != Kind::Record || T.Polymorphic || T.Fields.empty()) return false;
+  if (T.What != Kind::Record || T.Dynamic || T.Fields.empty()) return false;
   unsigned End = 0;
   for (auto &F : T.Fields) {
-    if (F.ByReference || F.Offset != End || !isFlat(F.Type, Depth + 1)) return false;
+    if (F.ByReference || F.Bits.Count || F.Offset != End || !isFlat(F.Type, Depth + 1)) return false;
     End += F.Bytes;
   }
   return End == Ctx.getTypeSizeInChars(T.T).getQuantity();
 }
 
-bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O) const {
-  std::vector<bool> Seen(Types.size(), false);
-  return findObstacle(I, U, O, Seen, true);
+bool TypeSet::dangles(const FieldInfo &F, Obstacle &O) const {
+  O.Type = Types[F.Type].Name + " &";
+  O.Why = "what it refers to ends with the call; return the object itself";
+  return true;
 }
 
-bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen, bool Outer) const {
+bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O) const {
+  std::vector<bool> Seen(Types.size(), false);
+  return findObstacle(I, U, O, Seen);
+}
+
+bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const {
   if (Seen[I]) return false;
   Seen[I] = true;
   auto &T = Types[I];
@@ -250,22 +246,21 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
     return false;
   }
   if (T.What == Kind::Local && U != Use::Global) return Found(whyNot(T.Name));
-  if (T.What == Kind::Record && T.Polymorphic && !(U == Use::Exception && T.Movable))
-    return Found("a class with virtual functions; ferry::codec can be specialised for it");
+  if (T.Dynamic && T.T->getAsCXXRecordDecl()->isAbstract())
+    return Found("an abstract class: which class derived from it the object has is known only when the program runs");
   for (auto &F : T.Fields)
-    if (findObstacle(F.Type, U, O, Seen, false)) {
+    if ((F.ByReference && U == Use::Result && dangles(F, O)) || findObstacle(F.Type, U, O, Seen)) {
       O.Members.insert(O.Members.begin(), F);
       return true;
     }
   for (unsigned N : T.Needs)
-    if (findObstacle(N, U, O, Seen, false)) return true;
-  (void)Outer;
+    if (findObstacle(N, U, O, Seen)) return true;
   return false;
 }
 
 bool TypeSet::isUsable(unsigned I) const {
   Obstacle O;
-  return !findObstacle(I, Use::Global, O) || !findObstacle(I, Use::Exception, O);
+  return !findObstacle(I, Use::Global, O);
 }
 
 std::string TypeSet::declarations() const {
@@ -288,24 +283,56 @@ std::string TypeSet::declarations() const {
   for (unsigned I = 0; I < Types.size(); ++I) {
     auto &T = Types[I];
     auto *Class = T.T->getAsCXXRecordDecl();
-    if (T.What != Kind::Record || !Class || !isUsable(I)) continue;
+    if (T.What != Kind::Record || !Class || !isUsable(I) || (T.Dynamic && !Complete[I])) continue;
     if (!T.Fields.empty()) {
       OS << "namespace __ferry { [[gnu::nodebug]] static constexpr ::ferry::abi::field f" << I << "[] = {";
       for (auto &F : T.Fields)
-        OS << "{" << F.Offset << "u," << (F.ByReference ? 1 : 0) << "u,::ferry::abi::type_of<T" << F.Type << ">,"
-           << quoted(F.Name) << "},";
+        OS << "{" << F.Offset << "u," << flagsOf(F) << ",::ferry::abi::type_of<T" << F.Type << ">," << quoted(F.Name)
+           << "},";
       OS << "}; }\n";
     }
-    bool Adopted = T.Polymorphic && T.Movable;
-    if (Adopted) allowForeignVtable(*Class);
+    if (T.Dynamic) OS << dynamicClass(I);
     auto At = placeOf(Class->getLocation(), SM);
     OS << "template <> inline constexpr ::ferry::abi::record ferry::abi::record_of<::__ferry::T" << I << "> = {"
        << (T.Fields.empty() ? "nullptr" : "::__ferry::f" + std::to_string(I)) << "," << T.Fields.size() << "u,"
-       << (T.Flat ? "true" : "false") << ","
-       << (Adopted ? "&::ferry::abi::adopt_object<::__ferry::T" + std::to_string(I) + ">" : "nullptr") << ","
+       << (T.Flat ? "true" : "false") << "," << (T.Dynamic ? "&::__ferry::c" + std::to_string(I) : "nullptr") << ","
        << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
   }
   return Text;
+}
+
+// The address of the virtual tables is filled in by the IR pass (ir_marks), which knows them by the class's type_info:
+// a name that is made here could differ for classes that only this unit knows. Without type information it must do.
+std::string TypeSet::dynamicClass(unsigned I) const {
+  auto &Class = *Types[I].T->getAsCXXRecordDecl();
+  auto Tables = virtualTablesOf(Class);
+  bool HasTypeInfo = Ctx.getLangOpts().RTTI;
+  std::string N = std::to_string(I), Text, Label = "ferry.vtables." + N;
+  llvm::raw_string_ostream OS(Text);
+  OS << "namespace __ferry {\n";
+  if (HasTypeInfo)
+    OS << "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:r" << N << "\")]] static const void *const r" << N
+       << " = &typeid(T" << N << ");\n";
+  else
+    Label = vtableName(Class);
+  if (!Label.empty())
+    OS << "extern const void *const v" << N << "[" << Tables.Entries << "] __asm__(\"" << Label
+       << "\") __attribute__((weak));\n";
+  OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class::pointer p" << N << "[] = {";
+  for (auto &P : Tables.Pointers) OS << "{" << P.Offset << "u," << P.Entry << "u},";
+  OS << "};\n[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class c" << N << " = {"
+     << (Label.empty() ? "nullptr" : "v" + N) << ",p" << N << "," << Tables.Pointers.size() << "u};\n}\n";
+  return Text;
+}
+
+// Empty for a class that only this unit knows.
+std::string TypeSet::vtableName(const CXXRecordDecl &Class) const {
+  std::string Name;
+  if (!Class.isExternallyVisible()) return Name;
+  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
+  llvm::raw_string_ostream OS(Name);
+  cast<ItaniumMangleContext>(*Mangler).mangleCXXVTable(&Class, OS);
+  return Name;
 }
 
 }  // namespace ferry_plugin

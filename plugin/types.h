@@ -1,6 +1,7 @@
 // The types that values of the unit have, all types these are made of, and which of them cannot travel and why.
 #pragma once
 
+#include "class_layout.h"
 #include "inject.h"
 #include "unit_info.h"
 
@@ -28,15 +29,8 @@ enum class Kind {
   Pointer,
   Function,
   Custom,
-  Local
-};
-
-struct FieldInfo {
-  unsigned Offset = 0, Bytes = 0;
-  bool ByReference = false;
-  unsigned Type = 0;  // index
-  std::string Name;
-  clang::SourceLocation Loc;
+  Local,
+  Extended
 };
 
 struct TypeInfo {
@@ -45,14 +39,17 @@ struct TypeInfo {
   std::string Why, Name;
   std::vector<unsigned> Needs;
   std::vector<FieldInfo> Fields;
-  bool Polymorphic = false, Movable = false, Flat = false;
+  bool Movable = false, Flat = false;
+  // Of a class with virtual functions or virtual bases, whose fields are in the end those of all its bases as well.
+  bool Dynamic = false;
+  std::vector<FieldInfo> Members, Bases, VirtualBases;
 };
 
 // What a value must not contain, besides types that never travel.
 enum class Use {
-  Value,      // captured, passed or returned: no raw pointers, no mutexes, no polymorphic objects
-  Global,     // raw pointers are checked when the value is sent; mutexes stay as they are
-  Exception,  // as Value, and may be polymorphic
+  Value,   // captured or passed: no raw pointers, no mutexes
+  Result,  // returned or thrown: as Value, and no references
+  Global,  // raw pointers and references are checked when the value is sent; mutexes stay as they are
 };
 
 // One way from a type to a part of it that cannot travel: members from the outside in.
@@ -85,16 +82,21 @@ public:
 private:
   void describe(unsigned I);
   void addFields(unsigned I);
-  void addCaptures(TypeInfo &T, const clang::CXXRecordDecl &Closure);
-  void addMembers(TypeInfo &T, const clang::CXXRecordDecl &Class);
   void readNeeds(TypeInfo &T, unsigned I);
-  bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen, bool Outer) const;
+  void flatten(unsigned I);
+  void addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const;
+  void findComplete(unsigned Roots);
+  std::string dynamicClass(unsigned I) const;
+  std::string vtableName(const clang::CXXRecordDecl &Class) const;
+  bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const;
+  bool dangles(const FieldInfo &F, Obstacle &O) const;
   bool isFlat(unsigned I, unsigned Depth = 0) const;
 
   clang::ASTContext &Ctx;
   Injection &In;
   std::vector<TypeInfo> Types;
   llvm::DenseMap<void *, unsigned> Index;
+  std::vector<bool> Complete;  // types that have complete objects, not only parts of others
   unsigned Done = 0;
 };
 

@@ -28,10 +28,14 @@ union number {
   int i;
   float f;
 };
-struct shape {
-  virtual ~shape() = default;
-  virtual int area() const { return 0; }
+struct refers {
+  int &number;
 };
+struct base_with_pointer {
+  virtual ~base_with_pointer() = default;
+  int *inner = nullptr;
+};
+struct derived : virtual base_with_pointer {};
 
 void captures() {
   int n = 0;
@@ -71,13 +75,9 @@ void captures() {
   // CHECK: :[[@LINE+1]]:31: error: capture 'u' {{.*}}: type 'number': {{.*}}union
   ferry::remotecall_fetch(2, [u] { return u.i; });
 
-  shape s;
-  // CHECK: :[[@LINE+1]]:32: error: capture 's' {{.*}}: type 'shape': a class with virtual functions
-  ferry::remotecall_fetch(2, [&s] { return s.area(); });
-
-  long double l = 1;
-  // CHECK: :[[@LINE+1]]:31: error: capture 'l' {{.*}}: type 'long double'
-  ferry::remotecall_fetch(2, [l] { return l > 0; });
+  derived d;
+  // CHECK: :[[@LINE+1]]:32: error: capture 'd' {{.*}}: its member 'base base_with_pointer.inner' has type 'int *': raw pointer
+  ferry::remotecall_fetch(2, [&d] { return d.inner != nullptr; });
 }
 
 int takes_pointer(int const *p) { return *p; }
@@ -89,6 +89,8 @@ void arguments() {
   ferry::remotecall_fetch(2, [](char const *) {}, "text");
   // CHECK: :[[@LINE+1]]:3: error: the result of a remote call cannot be sent: type 'int *': raw pointer
   ferry::remotecall_fetch(2, []() -> int * { return nullptr; });
+  // CHECK: :[[@LINE+1]]:3: error: the result of a remote call cannot be sent: its member 'number' has type 'int &': what it refers to ends with the call; return the object itself
+  ferry::remotecall_fetch(2, [n] { return refers{const_cast<int &>(n)}; });
 }
 
 struct job {

@@ -32,6 +32,31 @@ struct heavy {
   bool operator==(heavy const &) const = default;
 };
 
+// Bit-fields, and what a long double holds beside its value.
+enum small_enum { zero, one, two };
+struct bits {
+  int a : 5;
+  unsigned b : 30;
+  bool c : 4;
+  small_enum d : 6;
+  long double wide;
+  bool operator==(bits const &) const = default;
+};
+
+// A class with virtual functions and a virtual base, neither copyable nor movable.
+struct lower {
+  virtual ~lower() = default;
+  virtual int value() const { return n; }
+  int n = 1;
+  std::string text = "lower";
+};
+struct upper : virtual lower {
+  upper() = default;
+  upper(upper const &) = delete;
+  int value() const override { return n + m; }
+  int m = 2;
+};
+
 namespace ferry::abi {
 #define NAME(T, ...) template <> inline constexpr const char *const name_of<__VA_ARGS__> = T
 NAME("int", int);
@@ -55,6 +80,11 @@ NAME("vector<shared_ptr>", std::vector<std::shared_ptr<int>>);
 NAME("int*", int *);
 NAME("function", int (*)(int));
 NAME("heavy", heavy);
+NAME("unsigned", unsigned);
+NAME("small_enum", small_enum);
+NAME("long double", long double);
+NAME("bits", bits);
+NAME("upper", upper);
 NAME("int[5000]", int[5000]);
 NAME("vector<heavy>", std::vector<heavy>);
 NAME("vector<vector<int>>", std::vector<std::vector<int>>);
@@ -67,6 +97,19 @@ template <> inline constexpr record record_of<padded> = {padded_fields, 3, false
 inline constexpr field heavy_fields[] = {{offsetof(heavy, text), 0, type_of<std::string>, "text"},
                                          {offsetof(heavy, grid), 0, type_of<int[5000]>, "grid"}};
 template <> inline constexpr record record_of<heavy> = {heavy_fields, 2, false, nullptr, "describe.hpp", 1};
+inline constexpr field bits_fields[] = {{0, field::bits(0, 5, 0, false), type_of<int>, "a"},
+                                        {4, field::bits(0, 30, 0, false), type_of<unsigned>, "b"},
+                                        {8, field::bits(0, 4, 1, false), type_of<bool>, "c"},
+                                        {8, field::bits(4, 6, 2, false), type_of<small_enum>, "d"},
+                                        {offsetof(bits, wide), 0, type_of<long double>, "wide"}};
+template <> inline constexpr record record_of<bits> = {bits_fields, 5, false, nullptr, "describe.hpp", 1};
+// As the Itanium ABI lays it out: the pointer, m, and the virtual base.
+extern const void *const upper_vtables[13] __asm__("_ZTV5upper") __attribute__((weak));
+inline constexpr dynamic_class::pointer upper_pointers[] = {{0, 3}, {16, 10}};
+inline constexpr dynamic_class upper_class = {upper_vtables, upper_pointers, 2};
+inline constexpr field upper_fields[] = {
+    {8, 0, type_of<int>, "m"}, {24, 0, type_of<int>, "base lower.n"}, {32, 0, type_of<std::string>, "base lower.text"}};
+template <> inline constexpr record record_of<upper> = {upper_fields, 3, false, &upper_class, "describe.hpp", 1};
 using entry_pair = std::pair<std::string, int>;
 inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"},
                                         {sizeof(std::string), 0, type_of<int>, "second"}};

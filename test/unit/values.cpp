@@ -134,6 +134,51 @@ TEST(values, refusals_name_the_member) {
   }
 }
 
+TEST(values, bit_fields) {
+  bits b{-16, 0x3fffffff, true, two, 1.0L / 3};
+  round_trip(b);
+  round_trip(bits{15, 1, false, zero, 0});
+  survives(b);
+  unsigned char one[sizeof(bits)], two_[sizeof(bits)];
+  std::memset(one, 0x00, sizeof one);
+  std::memset(two_, 0xff, sizeof two_);
+  EXPECT_EQ(encoded(*new (one) bits(b)), encoded(*new (two_) bits(b)));
+  bytes const good = encoded(b);
+  EXPECT_EQ(good.size(), 1u + 4 + 1 + 1 + 10);
+  auto refused = [&](std::size_t at, unsigned char value) {
+    bytes bad = good;
+    bad[at] = value;
+    EXPECT_THROW(decoded<bits>(bad), values::malformed) << at;
+  };
+  refused(0, 0x20);  // a bit beyond the field
+  refused(4, 0x40);
+  refused(5, 2);  // neither true nor false
+  refused(6, 4);  // no value of the enumeration
+}
+
+// Neither bytes nor objects of other classes make an object other than what its class makes.
+TEST(values, virtual_functions) {
+  upper u;
+  u.m = 5;
+  u.text = std::string(50, 'x');
+  auto const good = encoded(u);
+  auto made = [](bytes const &from) {
+    auto m = values::make(*ferry::abi::type_of<upper>, {from.data(), from.size(), {}}, names);
+    lower const &l = *static_cast<upper *>(m.raw());
+    return l.value() + static_cast<int>(l.text.size());
+  };
+  EXPECT_EQ(made(good), 56);
+  for (std::size_t length = 0; length < good.size(); ++length)
+    EXPECT_THROW(made(bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length))), error);
+  struct further : upper {
+    int value() const override { return 7; }
+  } f;
+  bytes out;
+  values::byte_writer to(out);
+  values::encoder in(to, names, "value");
+  EXPECT_THROW(in.encode(*ferry::abi::type_of<upper>, static_cast<upper *>(&f)), not_shippable);
+}
+
 TEST(values, hostile_bytes) {
   survives(7);
   survives(true);

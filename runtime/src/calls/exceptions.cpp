@@ -2,6 +2,7 @@
 
 #include "calls/payload.hpp"
 #include "calls/standard_exceptions.hpp"
+#include "values/dynamic.hpp"
 #include "values/memory.hpp"
 
 #include <cxxabi.h>
@@ -130,6 +131,7 @@ void throw_remote(wire::result const &result, globals::registry const &program) 
 namespace ferry {
 
 remote_error const *remote_origin(std::exception const &e) {
+  if (!values::has_type_information(&e)) return nullptr;
   if (auto const *itself = dynamic_cast<remote_error const *>(&e)) return itself;
   void const *object = dynamic_cast<void const *>(&e);
   for (auto const &thrown : calls::recent_of_this_thread().list)

@@ -79,13 +79,13 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
   receiver_scope scope(receiver);
   std::vector<unsigned char> bytes;
   values::byte_writer writer(bytes);
-  values::encoder(writer, program, "result").encode(type, value);
+  values::encoder(writer, program, "result", nullptr, values::references::places).encode(type, value);
   return bytes;
 }
 
 void decode_result(abi::type const &type, wire::value const &from, void *raw, globals::registry const &program) {
   values::byte_reader reader(from.bytes.data, from.bytes.size);
-  values::decoder in(reader, program);
+  values::decoder in(reader, program, nullptr, values::references::places);
   in.decode(type, raw);
   in.expect_end();
 }

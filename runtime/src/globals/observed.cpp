@@ -40,7 +40,8 @@ std::size_t bytes_of(std::vector<memory::page_range> const &ranges) {
 
 void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
   values::byte_writer writer(to);
-  values::encoder(writer, registry::program(), v.name, &noted).encode(*v.description, v.address);
+  values::encoder(writer, registry::program(), v.name, &noted, values::references::places)
+      .encode(*v.description, v.address);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "values/blank.hpp"
 
+#include "values/bit_field.hpp"
 #include "values/decode.hpp"
 
 namespace ferry::values {
@@ -16,6 +17,7 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   switch (t.what) {
   case kind::flat: return zeros(t.bytes);
   case kind::function: return zeros(8);
+  case kind::extended: return zeros(extended_bytes);
   case kind::sequence: {
     auto const &s = detail_of<abi::sequence>(t);
     to.append_count(s.element->what == kind::flat && s.from_block ? 1 : 0);  // see encoder::encode_flat_block
@@ -28,8 +30,13 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   case kind::local: return true;
   case kind::record: {
     auto const &r = detail_of<abi::record>(t);
-    for (unsigned i = 0; i < r.count; ++i)
-      if ((r.fields[i].flags & abi::field::by_reference) || !encode_blank(*r.fields[i].of, to)) return false;
+    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) {
+      if (f->flags & abi::field::by_reference) return false;
+      if (f->flags & abi::field::is_bits)
+        zeros(bit_field(*f).bytes());
+      else if (!encode_blank(*f->of, to))
+        return false;
+    }
     return true;
   }
   case kind::array: {

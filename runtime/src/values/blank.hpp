@@ -6,7 +6,8 @@
 
 namespace ferry::values {
 
-// Null memory for a type that encodes itself: what an empty value of it is, only it knows.
+// Null memory for a type that encodes itself, of which only it knows what an empty value is, and for one with a
+// reference, which must refer to something.
 memory blank(abi::type const &, program_names const &);
 
 }  // namespace ferry::values

@@ -1,5 +1,7 @@
 #include "values/decode.hpp"
 
+#include "values/bit_field.hpp"
+#include "values/dynamic.hpp"
 #include "values/encode.hpp"
 
 #include <algorithm>
@@ -24,13 +26,17 @@ least least_of(abi::type const &t, bool blocks_apart, int depth = 0) {
   switch (t.what) {
   case kind::flat: return blocks_apart && t.bytes >= apart_from_bytes ? least{0, 1} : least{t.bytes, 0};
   case kind::function: return {8, 0};
+  case kind::extended: return {extended_bytes, 0};
   case kind::local:
   case kind::custom: return {0, 0};
   case kind::record: {
     auto const &r = detail_of<abi::record>(t);
     least sum;
     for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
-      sum.add(f->flags & abi::field::by_reference ? least{1, 0} : least_of(*f->of, blocks_apart, depth + 1));
+      if (f->flags & abi::field::is_bits)
+        sum.add({bit_field(*f).bytes(), 0});
+      else
+        sum.add(f->flags & abi::field::by_reference ? least{1, 0} : least_of(*f->of, blocks_apart, depth + 1));
     return sum;
   }
   case kind::array: {
@@ -96,14 +102,7 @@ void decoder::decode(abi::type const &t, void *raw) {
     std::memcpy(raw, &b, 1);
     return;
   }
-  case kind::record: {
-    auto const &r = detail_of<abi::record>(t);
-    if (!r.adopt) return decode_record(r, raw);
-    memory fields(t);  // all but the vtable pointers, which only the class itself can set
-    decode_record(r, fields.raw());
-    r.adopt(raw, fields.raw());
-    return destroy_fields(r, fields.raw(), r.count);
-  }
+  case kind::record: return decode_record(detail_of<abi::record>(t), raw);
   case kind::array: return decode_array(detail_of<abi::array>(t), raw);
   case kind::sequence: return decode_sequence(detail_of<abi::sequence>(t), raw);
   case kind::range: {
@@ -114,14 +113,7 @@ void decoder::decode(abi::type const &t, void *raw) {
   case kind::choice: return decode_choice(detail_of<abi::choice>(t), raw);
   case kind::shared: return decode_shared(t, raw);
   case kind::pointer: {
-    image_place place;
-    std::uint64_t module = from_.take_count();
-    void *address = nullptr;
-    if (module != 0) {
-      place = {module - 1, from_.take_count()};
-      address = address_in_image(place);
-      if (!address) throw malformed("a pointer leads out of the program");
-    }
+    auto *address = take_address();
     std::memcpy(raw, &address, sizeof address);
     return;
   }
@@ -135,19 +127,37 @@ void decoder::decode(abi::type const &t, void *raw) {
   }
   case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
   case kind::local: return detail_of<abi::local>(t).make(raw);
+  case kind::extended: std::memset(raw, 0, t.bytes); return from_.take(raw, extended_bytes);
   case kind::unsupported: break;
   }
   throw malformed(std::string("values of type ") + t.name + " do not travel");
 }
 
+void *decoder::take_address() {
+  std::uint64_t module = from_.take_count();
+  if (module == 0) return nullptr;
+  auto *address = address_in_image({module - 1, from_.take_count()});
+  if (!address) throw malformed("a pointer leads out of the program");
+  return address;
+}
+
 void decoder::decode_field(abi::field const &f, void *raw) {
   if (f.flags & abi::field::by_reference)
     decode_reference(*f.of, at(raw, f.offset));
+  else if (f.flags & abi::field::is_bits)
+    decode_bits(bit_field(f), raw);
   else
     decode(*f.of, at(raw, f.offset));
 }
 
+void decoder::decode_bits(bit_field const &bits, void *object) {
+  auto const *encoded = from_.take_in_place(bits.bytes());
+  if (!bits.is_value(encoded)) throw malformed("a bit-field has a value that its type does not have");
+  bits.write(object, encoded);
+}
+
 void decoder::decode_record(abi::record const &r, void *raw) {
+  if (r.dynamic && !can_be_made(*r.dynamic)) throw malformed("it holds an object of a class that has none");
   unsigned made = 0;
   try {
     for (; made < r.count; ++made) decode_field(r.fields[made], raw);
@@ -155,6 +165,7 @@ void decoder::decode_record(abi::record const &r, void *raw) {
     destroy_fields(r, raw, made);
     throw;
   }
+  set_vtables(r, raw);
 }
 
 void decoder::decode_array(abi::array const &a, void *raw) {
@@ -168,8 +179,14 @@ void decoder::decode_array(abi::array const &a, void *raw) {
 }
 
 void decoder::decode_reference(abi::type const &t, void *raw) {
-  std::uint64_t number = from_.take_count();
   void *object;
+  if (references_as_ == references::places) {
+    object = take_address();
+    if (!object) throw malformed("a reference refers to nothing");
+    std::memcpy(raw, &object, sizeof object);
+    return;
+  }
+  std::uint64_t number = from_.take_count();
   if (number == 0) {
     // Its place is taken before its content is read, as it was numbered.
     auto &place = references_.emplace_back(t);
@@ -275,7 +292,7 @@ void decoder::decode_shared(abi::type const &t, void *raw) {
 memory make(abi::type const &t, encoded const &from, program_names const &names) {
   memory value(t);
   byte_reader reader(from.bytes, from.size);
-  decoder in(reader, names, &from.blocks);
+  decoder in(reader, names, &from.blocks, references::places);
   in.decode(t, value.raw());
   value.set_alive();
   in.expect_end();

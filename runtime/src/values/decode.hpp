@@ -12,13 +12,16 @@
 
 namespace ferry::values {
 
+class bit_field;
+
 // Decodes the values of one message. Objects that were captured by reference belong to the decoder: it must outlive the
 // values that refer to them.
 class decoder {
 public:
   // `blocks`: what lies apart, in its order; null when everything is in the bytes. See block.hpp.
-  decoder(byte_reader &from, program_names const &names, std::vector<block_view> const *blocks = nullptr)
-      : from_(from), names_(names), blocks_(blocks) {}
+  decoder(byte_reader &from, program_names const &names, std::vector<block_view> const *blocks = nullptr,
+          references as = references::values)
+      : from_(from), names_(names), blocks_(blocks), references_as_(as) {}
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
@@ -28,6 +31,7 @@ public:
 private:
   friend struct element_maker;
   void decode_field(abi::field const &, void *raw);
+  void decode_bits(bit_field const &, void *object);
   void decode_record(abi::record const &, void *raw);
   void decode_array(abi::array const &, void *raw);
   void decode_reference(abi::type const &, void *raw);
@@ -35,12 +39,14 @@ private:
   void decode_flat_block(abi::sequence const &, void *raw);
   void decode_choice(abi::choice const &, void *raw);
   void decode_shared(abi::type const &, void *raw);
+  void *take_address();
   std::size_t take_element_count(abi::type const &element);
   block_view take_block(std::size_t element_bytes);
 
   byte_reader &from_;
   program_names const &names_;
   std::vector<block_view> const *blocks_;
+  references references_as_;
   std::size_t next_block_ = 0;
   int depth_ = 0;
   std::list<memory> references_;  // stable addresses, ended from the last to the first
@@ -54,7 +60,7 @@ struct encoded {
   std::vector<block_view> const &blocks;
 };
 
-// The value in its memory. Throws malformed, or what a codec throws.
+// The value of a variable, in its memory. Throws malformed, or what a codec throws.
 memory make(abi::type const &, encoded const &, program_names const &);
 
 // Gives a global variable the value; an object that does not exist yet (`raw`) is made. When it throws, the variable is

@@ -1,5 +1,8 @@
 #include "values/encode.hpp"
 
+#include "values/bit_field.hpp"
+#include "values/dynamic.hpp"
+
 #include <algorithm>
 
 namespace ferry::values {
@@ -54,6 +57,7 @@ void encoder::encode(abi::type const &t, void const *value) {
   }
   case kind::record: {
     auto const &r = detail_of<abi::record>(t);
+    if (r.dynamic) expect_exactly(t, value);
     for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, value);
     return;
   }
@@ -73,6 +77,7 @@ void encoder::encode(abi::type const &t, void const *value) {
     if (walk_) walk_->is_traceable = walk_->is_canonical = false;
     return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
   case kind::local: return;
+  case kind::extended: return to_.append(value, extended_bytes);
   case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
   }
 }
@@ -91,12 +96,22 @@ void encoder::encode_field(abi::record const &, abi::field const &f, void const 
   void const *place = at(value, f.offset);
   if (f.flags & abi::field::by_reference)
     encode_reference(*f.of, *static_cast<void *const *>(place));
+  else if (f.flags & abi::field::is_bits)
+    bit_field(f).append(to_, value);
   else
     encode(*f.of, place);
 }
 
+// An object of a class derived from this one must not be cut down to it.
+void encoder::expect_exactly(abi::type const &t, void const *object) const {
+  auto const &c = *detail_of<abi::record>(t).dynamic;
+  if (!is_exactly(c, object)) refuse("it is a " + dynamic_type_name(object) + ", of a class derived from " + t.name);
+  if (!can_be_made(c)) refuse(std::string("the virtual tables of ") + t.name + " cannot be named from its file");
+}
+
 // What is captured by reference: 0 and the object, or, when the message has it already, its number.
 void encoder::encode_reference(abi::type const &t, void const *object) {
+  if (references_as_ == references::places) return encode_pointer(object);
   for (std::size_t i = 0; i < references_.size(); ++i)
     if (references_[i].address == object && references_[i].of == &t) return to_.append_count(i + 1);
   references_.push_back({object, &t, true});
@@ -200,7 +215,8 @@ void encoder::encode_shared(abi::shared const &s, void const *value) {
 void encoder::encode_pointer(void const *address) {
   if (!address) return to_.append_count(0);
   image_place place;
-  if (!find_in_image(address, place)) refuse("raw pointer into heap or stack; length and owner are unknown");
+  if (!find_in_image(address, place))
+    refuse("it points into heap or stack; length and owner of what is there are unknown");
   to_.append_count(place.module + 1);
   to_.append_count(place.offset);
 }

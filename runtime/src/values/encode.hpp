@@ -22,8 +22,9 @@ class encoder {
 public:
   // `subject` names what is encoded, for messages: "cfg::table". With a walk, large blocks go there, see block.hpp;
   // without one everything is in the bytes.
-  encoder(byte_writer &to, program_names const &names, std::string_view subject, walk *noted = nullptr)
-      : to_(to), names_(names), subject_(subject), walk_(noted) {}
+  encoder(byte_writer &to, program_names const &names, std::string_view subject, walk *noted = nullptr,
+          references as = references::values)
+      : to_(to), names_(names), subject_(subject), walk_(noted), references_as_(as) {}
 
   // Throws not_shippable, naming the member, when the value cannot travel.
   void encode(abi::type const &, void const *value);
@@ -44,6 +45,7 @@ private:
   };
 
   void encode_field(abi::record const &, abi::field const &, void const *value);
+  void expect_exactly(abi::type const &, void const *object) const;
   void encode_reference(abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
   void encode_flat_block(abi::sequence const &, void const *value, void const *data, std::size_t count);
@@ -58,6 +60,7 @@ private:
   program_names const &names_;
   std::string_view subject_;
   walk *walk_;
+  references references_as_;
   step const *path_ = nullptr;
   int depth_ = 0;
   std::vector<known> references_, shared_;

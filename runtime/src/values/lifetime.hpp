@@ -9,6 +9,9 @@ namespace ferry::values {
 
 template <class Detail> Detail const &detail_of(abi::type const &t) { return *static_cast<Detail const *>(t.detail); }
 
+// How many bytes of a value of kind `extended` are its value.
+inline constexpr std::size_t extended_bytes = 10;
+
 inline void const *at(void const *base, std::size_t offset) { return static_cast<char const *>(base) + offset; }
 inline void *at(void *base, std::size_t offset) { return static_cast<char *>(base) + offset; }
 
@@ -16,6 +19,8 @@ inline void *at(void *base, std::size_t offset) { return static_cast<char *>(bas
 void destroy(abi::type const &, void *value);
 // Ends the fields of a record, from the last to the first; for one that was never more than its fields.
 void destroy_fields(abi::record const &, void *value, unsigned count);
+// Makes the fields of an object one of its class: sets the pointers to its virtual tables. Nothing for other records.
+void set_vtables(abi::record const &, void *object);
 // Makes a value in raw memory from another one and ends that.
 void relocate(abi::type const &, void *to, void *from);
 // Ends the value at `to` and puts the one at `from` in its place; `from` is ended. Objects that are bound to their

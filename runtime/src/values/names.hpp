@@ -13,6 +13,12 @@ public:
   virtual void const *function(std::uint64_t id) const = 0;
 };
 
+// What captures by reference and reference members stand for.
+enum class references {
+  values,  // for the object they refer to, which travels with them and lives as long as its decoder
+  places,  // for a place in the program's image: in values that outlive any message
+};
+
 // A place in the executable or one of its libraries, the same in every process that runs them.
 struct image_place {
   std::uint64_t module = 0;  // in the order they were loaded

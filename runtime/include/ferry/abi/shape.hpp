@@ -18,6 +18,10 @@ struct here {};
 inline void *operator new(decltype(sizeof 0), void *at, ferry::abi::here) noexcept { return at; }
 inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
 
+namespace std {
+class type_info;  // what typeid gives
+}
+
 namespace ferry {
 template <class T> struct codec;  // specialised by users, see codec.hpp
 class writer;
@@ -35,18 +39,10 @@ template <class T> extern const record record_of;
 
 // ---- what the standard library would give
 
-template <class T> struct bare {
-  using type = T;
-};
-template <class T> struct bare<const T> {
-  using type = T;
-};
-template <class T> struct bare<volatile T> {
-  using type = T;
-};
-template <class T> struct bare<const volatile T> {
-  using type = T;
-};
+template <class T> struct bare { using type = T; };
+template <class T> struct bare<const T> { using type = T; };
+template <class T> struct bare<volatile T> { using type = T; };
+template <class T> struct bare<const volatile T> { using type = T; };
 template <class T> using bare_t = typename bare<T>::type;
 
 template <class T> inline constexpr bool is_const = false;
@@ -58,17 +54,17 @@ template <class T> T &&moved(T &from) { return static_cast<T &&>(from); }
 
 // ---- ways to make and end values
 
-template <class T> void destroy_value(void *value) { static_cast<T *>(value)->~T(); }
-
-template <class T> void relocate_value(void *to, void *from) {
-  T *source = static_cast<T *>(from);
-  ::new (to, here{}) T(static_cast<T &&>(*source));
-  source->~T();
+// A T and not what is derived from it: a base class is ended as such.
+template <class T> void destroy_value(void *value) {
+  if constexpr (__has_virtual_destructor(T))
+    static_cast<T *>(value)->T::~T();
+  else
+    static_cast<T *>(value)->~T();
 }
 
-// For `record::adopt`: the class itself sets the vtable pointers, in its move or copy constructor.
-template <class T> void adopt_object(void *to, void *from) {
+template <class T> void relocate_value(void *to, void *from) {
   ::new (to, here{}) T(static_cast<T &&>(*static_cast<T *>(from)));
+  destroy_value<T>(from);
 }
 
 // Raw memory for one element on its way into a container. What the maker makes is moved out and ended.
@@ -94,7 +90,7 @@ private:
 // Ends a container whose filling failed.
 template <class C> class filling {
 public:
-  explicit filling(void *raw) : container_(::new(raw, here{}) C()) {}
+  explicit filling(void *raw) : container_(::new (raw, here{}) C()) {}
   ~filling() {
     if (container_) container_->~C();
   }
@@ -133,7 +129,7 @@ template <class T> consteval kind primary_kind() {
   else if constexpr (__is_enum(T) || __is_integral(T))
     return kind::flat;
   else if constexpr (__is_floating_point(T))
-    return sizeof(T) <= 8 ? kind::flat : kind::unsupported;  // long double has bytes that are not value
+    return __is_same(T, long double) && __LDBL_MANT_DIG__ == 64 ? kind::extended : kind::flat;
   else if constexpr (__is_class(T))
     return kind::record;
   else
@@ -145,8 +141,6 @@ template <class T> consteval const char *primary_reason() {
     return nullptr;
   else if constexpr (__is_union(T))
     return "which member of a union is active is unknown; use std::variant";
-  else if constexpr (__is_same(T, long double))
-    return "long double has no portable encoding; use double";
   else if constexpr (__is_member_pointer(T))
     return "pointers to members are not supported";
   else if constexpr (__is_same(T, decltype(nullptr)))
@@ -173,9 +167,7 @@ template <class R, class... A> struct shape<R (*)(A...) noexcept> : shape_base<k
 template <class R, class... A> struct shape<R (*)(A..., ...)> : shape_base<kind::function> {};
 
 // The finished description of T: `described<T>::value`.
-template <class T> struct described {
-  static const type value;
-};
+template <class T> struct described { static const type value; };
 template <class T> inline constexpr const type *type_of = &described<bare_t<T>>::value;
 
 template <class T, size N> struct shape<T[N]> : shape_base<kind::array, T> {

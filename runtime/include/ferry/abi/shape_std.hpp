@@ -240,9 +240,8 @@ template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::unsupported
 #endif
 
 #ifdef FERRY_STD_complex
-template <class T> struct shape<std::complex<T>> : shape_base<sizeof(T) <= 8 ? kind::flat : kind::unsupported> {
-  static constexpr const char *why = sizeof(T) <= 8 ? nullptr : "long double has no portable encoding; use double";
-};
+template <class T> struct shape<std::complex<T>> : shape_base<kind::flat> {};
+template <> struct shape<std::complex<long double>> : shape<long double[2]> {};
 #endif
 
 #ifdef FERRY_STD_path

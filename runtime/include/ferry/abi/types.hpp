@@ -28,6 +28,7 @@ enum class kind : unsigned char {
   function,     // a pointer to function, known by its identity
   custom,       // encoded by code of its own
   local,        // bound to its process (a mutex): never travels, the receiver keeps or makes its own
+  extended,     // a long double of the x87: the first 10 of its bytes are its value
 };
 
 struct type {
@@ -56,21 +57,38 @@ struct visitor {
 
 struct field {
   enum flag : unsigned {
-    by_reference = 1
-  };  // the member holds the address of the value (a capture by reference, this)
+    by_reference = 1,  // the member holds the address of the value (a capture by reference, this, a reference)
+    is_bits = 2,       // a bit-field: `offset` is of the byte that holds its first bit
+  };
+  // The flags of a bit-field: which bit of that byte is its first, how many it has, and whether its value is known by
+  // the lowest of them alone (0: by all), which the others repeat or, when it is unsigned, do not use.
+  static constexpr unsigned bits(unsigned first, unsigned count, unsigned known_by, bool is_signed) {
+    return is_bits | (is_signed ? 4u : 0u) | first << 4 | count << 8 | known_by << 16;
+  }
   unsigned offset;
   unsigned flags;
   const type *of;    // of the value; for a reference, of the referenced value
   const char *name;  // of the member, the capture, or the base class
 };
 
+// A class with virtual functions or virtual bases. Its record lists the fields of all its bases, each virtual base
+// once, as they lie in a complete object of the class.
+struct dynamic_class {
+  struct pointer {
+    unsigned offset;  // in the object
+    unsigned entry;   // of the virtual tables: where it points
+  };
+  const void *const *vtables;  // null: no file of the program that can be named from here has them
+  const pointer *pointers;     // to them; the first one lies at offset 0
+  unsigned pointer_count;      // 0: an abstract class, of which there are no complete objects
+};
+
 struct record {
   const field *fields;
   unsigned count;
-  bool flat;  // no padding, and every field flat: the bytes are the value
-  // For polymorphic classes: makes the object at `to` from one at `from` that has all fields but no vtable pointers.
-  void (*adopt)(void *to, void *from);
-  const char *file;  // where the class, or the lambda, was written
+  bool flat;                     // no padding, and every field flat: the bytes are the value
+  const dynamic_class *dynamic;  // null: it has no virtual tables
+  const char *file;              // where the class, or the lambda, was written
   unsigned line;
 };
 

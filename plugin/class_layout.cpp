@@ -1,0 +1,140 @@
+#include "class_layout.h"
+
+#include "names.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecordLayout.h"
+#include "clang/AST/VTableBuilder.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace ferry_plugin {
+namespace {
+
+unsigned bytesOf(QualType T, const ASTContext &Ctx) {
+  return T->isIncompleteType() || T->isFunctionType() ? 0 : Ctx.getTypeSizeInChars(T).getQuantity();
+}
+
+std::string nameOfCapture(const LambdaCapture &C) {
+  if (C.capturesThis()) return C.getCaptureKind() == LCK_StarThis ? "*this" : "this";
+  return C.capturesVariable() ? C.getCapturedVar()->getNameAsString() : "(array bound)";
+}
+
+FieldInfo baseField(const CXXRecordDecl &Class, const CXXRecordDecl &Base, CharUnits Offset, IndexOf Index) {
+  auto &Ctx = Class.getASTContext();
+  QualType T = Ctx.getRecordType(&Base);
+  FieldInfo Info;
+  Info.Offset = Offset.getQuantity();
+  Info.Bytes = bytesOf(T, Ctx);
+  Info.Name = "base " + nameOf(T, Ctx);
+  Info.Loc = Class.getLocation();
+  Info.Type = Index(T);
+  return Info;
+}
+
+void describeBits(const FieldDecl &F, unsigned Bit, FieldInfo &Info) {
+  auto &Ctx = F.getASTContext();
+  QualType T = F.getType();
+  Info.Bits.First = Bit % 8;
+  // One that is wider than its type holds the value in its lowest bits.
+  Info.Bits.Count = std::min<unsigned>(F.getBitWidthValue(Ctx), Ctx.getTypeSize(T));
+  if (T->isBooleanType()) Info.Bits.KnownBy = 1;
+  auto *E = T->getAs<EnumType>();
+  if (!E || E->getDecl()->isFixed()) return;
+  // The values of an enumeration are those of the smallest bit-field that can hold its enumerators.
+  auto &Enum = *E->getDecl();
+  unsigned Positive = Enum.getNumPositiveBits(), Negative = Enum.getNumNegativeBits();
+  Info.Bits.Signed = Negative > 0;
+  Info.Bits.KnownBy = Negative ? std::max(Positive + 1, Negative) : std::max(Positive, 1u);
+  if (Info.Bits.KnownBy >= Info.Bits.Count) Info.Bits.KnownBy = 0;
+}
+
+}  // namespace
+
+bool isStateless(QualType T) {
+  auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  return R && R->hasDefinition() && R->isEmpty();
+}
+
+std::vector<FieldInfo> capturesOf(const CXXRecordDecl &Closure, IndexOf Index) {
+  auto &Ctx = Closure.getASTContext();
+  auto &Layout = Ctx.getASTRecordLayout(&Closure);
+  std::vector<FieldInfo> Fields;
+  auto Capture = Closure.captures_begin();
+  for (auto *F : Closure.fields()) {
+    auto &C = *Capture++;
+    FieldInfo Info;
+    Info.Offset = Layout.getFieldOffset(F->getFieldIndex()) / 8;
+    Info.Loc = C.getLocation();
+    Info.Name = nameOfCapture(C);
+    QualType T = F->getType();
+    Info.ByReference = T->isReferenceType() || C.getCaptureKind() == LCK_This;
+    if (Info.ByReference) T = T->getPointeeType();
+    if (!Info.ByReference && isStateless(T)) continue;
+    Info.Bytes = bytesOf(T, Ctx);
+    Info.Type = Index(T);
+    Fields.push_back(Info);
+  }
+  return Fields;
+}
+
+std::vector<FieldInfo> membersOf(const CXXRecordDecl &Class, IndexOf Index) {
+  auto &Ctx = Class.getASTContext();
+  auto &Layout = Ctx.getASTRecordLayout(&Class);
+  std::vector<FieldInfo> Fields;
+  for (auto *F : Class.fields()) {
+    QualType T = F->getType();
+    FieldInfo Info;
+    Info.ByReference = T->isReferenceType();
+    if (Info.ByReference) T = T->getPointeeType();
+    if (F->isUnnamedBitField() || F->isZeroLengthBitField(Ctx) || (!Info.ByReference && isStateless(T))) continue;
+    unsigned Bit = Layout.getFieldOffset(F->getFieldIndex());
+    if (F->isBitField()) describeBits(*F, Bit, Info);
+    Info.Offset = Bit / 8;
+    Info.Bytes = bytesOf(T, Ctx);
+    Info.Name = F->getNameAsString();
+    Info.Type = Index(T);
+    Info.Loc = F->getLocation();
+    Fields.push_back(Info);
+  }
+  return Fields;
+}
+
+std::vector<FieldInfo> basesOf(const CXXRecordDecl &Class, IndexOf Index) {
+  auto &Layout = Class.getASTContext().getASTRecordLayout(&Class);
+  std::vector<FieldInfo> Fields;
+  for (auto &B : Class.bases()) {
+    auto &Base = *B.getType()->getAsCXXRecordDecl();
+    if (!B.isVirtual() && !Base.isEmpty())
+      Fields.push_back(baseField(Class, Base, Layout.getBaseClassOffset(&Base), Index));
+  }
+  return Fields;
+}
+
+std::vector<FieldInfo> virtualBasesOf(const CXXRecordDecl &Class, IndexOf Index) {
+  auto &Layout = Class.getASTContext().getASTRecordLayout(&Class);
+  std::vector<FieldInfo> Fields;
+  for (auto &B : Class.vbases()) {
+    auto &Base = *B.getType()->getAsCXXRecordDecl();
+    if (!Base.isEmpty()) Fields.push_back(baseField(Class, Base, Layout.getVBaseClassOffset(&Base), Index));
+  }
+  return Fields;
+}
+
+VirtualTables virtualTablesOf(const CXXRecordDecl &Class) {
+  auto &Context = *cast<ItaniumVTableContext>(Class.getASTContext().getVTableContext());
+  auto &Layout = Context.getVTableLayout(&Class);
+  VirtualTables Tables;
+  Tables.Entries = Layout.vtable_components().size();
+  // A class and its primary base share a pointer, at the same offset.
+  for (auto &[Base, At] : Layout.getAddressPoints())
+    Tables.Pointers.push_back({unsigned(Base.getBaseOffset().getQuantity()),
+                               unsigned(Layout.getVTableOffset(At.VTableIndex) + At.AddressPointIndex)});
+  auto Same = [](auto &A, auto &B) { return A.Offset == B.Offset; };
+  llvm::sort(Tables.Pointers, [](auto &A, auto &B) { return A.Offset < B.Offset; });
+  Tables.Pointers.erase(std::unique(Tables.Pointers.begin(), Tables.Pointers.end(), Same), Tables.Pointers.end());
+  return Tables;
+}
+
+}  // namespace ferry_plugin
