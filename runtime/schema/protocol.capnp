@@ -71,7 +71,7 @@ struct Hello {
 
 struct Tag { low @0 :UInt64; high @1 :UInt64; }  # 128-bit hash of a value's encoding
 
-# A global variable that a call reaches. The tag says which value the caller means. The receiver keeps for each caller the
+# A global variable that a call reaches, or that is moved by an order. The tag says which value the caller means. The receiver keeps for each caller the
 # value of each variable that this caller sent last, encoded; values are taken from a stream in its order, before the calls
 # that need them start. It checks every tag: a sender's wrong belief costs a `want` and never a stale value.
 struct Global {
@@ -102,9 +102,10 @@ struct Call {
   entry @1 :UInt64;            # identity of what to run
   mode @2 :Mode;
   payload @3 :Value;           # the callable, then the arguments
-  globals @4 :List(Global);
+  globals @4 :List(Global);    # those whose value comes along
   site @5 :Text;               # where the call stands in the source, for messages
   release @6 :List(Tag);       # blocks that need not be kept any more, once this call has been taken from the stream
+  held @7 :Data;               # the other globals that it reaches: of each 24 bytes, its id and the two halves of its tag
 }
 
 enum Status {

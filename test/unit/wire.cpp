@@ -43,6 +43,8 @@ call sample_call(std::string const &small, std::string const &large) {
   c.mode = call_mode::keep;
   c.payload.bytes = view(small);
   c.payload.blocks = {{large.size(), {}, {5, 6}, true}};
+  static held_global const held_ones[] = {{21, {22, 23}}, {24, {25, 26}}};
+  c.held = {held_ones, 2};
   global_value whole, held, changed;
   whole.id = 11;
   whole.tag = {1, 2};
@@ -70,6 +72,9 @@ TEST(wire, a_call_comes_back) {
   EXPECT_EQ(c->entry, 0xfeedfacecafebeef);
   EXPECT_EQ(c->mode, call_mode::keep);
   EXPECT_EQ(text(c->payload.bytes), small);
+  ASSERT_EQ(c->held.count, 2u);
+  EXPECT_EQ(c->held.first[1].id, 24u);
+  EXPECT_EQ(c->held.first[1].tag, (content_tag{25, 26}));
   ASSERT_EQ(c->payload.blocks.size(), 1u);
   EXPECT_EQ(c->payload.blocks[0].tag, (content_tag{5, 6}));
   EXPECT_TRUE(c->payload.blocks[0].kept);

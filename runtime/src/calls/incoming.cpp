@@ -32,13 +32,21 @@ bool flush_output() {
 
 }  // namespace
 
+// A global that a call reaches, with the value that the caller means.
+struct runtime::arrived_global {
+  globals::variable const *of;
+  wire::content_tag tag;
+  globals::received_value::pointer value;  // null: to be asked for, or taken by the variable already
+  bool may_be_written;
+};
+
 // The values of globals that one call runs with. The main process's own variables are replaced while it runs; on a
 // worker they are a call's own as long as it runs or waits.
 class runtime::call_globals {
 public:
   call_globals(runtime &of, proc_id caller)
       : is_own_call_(caller == of.network_->self()), is_main_(of.network_->is_main()), memory_(of.observed_),
-        worker_(of.held_) {
+        held_(of.held_), worker_(of.held_) {
     if (!is_main_) running = &worker_;
   }
   ~call_globals() {
@@ -48,23 +56,29 @@ public:
   call_globals(call_globals const &) = delete;
   call_globals &operator=(call_globals const &) = delete;
 
-  // Whether the variable has the value of that tag, and the call may use it. What a call of another process may write
-  // is not the main process's own variable.
-  bool has(globals::variable const &v, wire::content_tag tag, bool may_write) {
-    if (!is_main_) return worker_.has(v, tag);
-    for (auto const &other : replaced_)
-      if (&other.of() == &v) return true;
-    if (may_write && !is_own_call_ && !v.is_fixed()) return false;
-    return v.is_initialised() && memory_.look(memory_.hold(), v).tag() == tag;
-  }
-  void take(globals::variable const &v, globals::received_value::pointer value) {
-    if (is_main_)
-      replaced_.emplace_back(v, *value);
-    else
-      worker_.take(v, std::move(value));
+  // Gives the variables the values that the call means, as far as they are here; returns those that lack.
+  std::vector<arrived_global const *> take(std::vector<arrived_global> &all) {
+    std::vector<arrived_global const *> lacking;
+    if (is_main_) {
+      take_each(
+          all, lacking, [&](auto const &g) { return main_has(g); },
+          [&](auto const &g, auto value) { replaced_.emplace_back(*g.of, *value); });
+      return lacking;
+    }
+    worker_.expect(all.size());
+    auto const access = held_.open();
+    take_each(
+        all, lacking, [&](auto const &g) { return worker_.has(access, *g.of, g.tag); },
+        [&](auto const &g, auto value) { worker_.take(access, *g.of, std::move(value)); });
+    if (!lacking.empty()) return lacking;
+    // What the call may write is to be looked at before it is relied on again.
+    for (auto const &g : all)
+      if (g.may_be_written && held_.may_be_written(access, *g.of)) looks_after_ = true;
+    return lacking;
   }
 
   void look_after() noexcept {
+    if (!looks_after_) return;
     try {
       worker_.look_after();
     } catch (std::exception const &) {}  // it cannot be encoded any more: the next call gets it anew
@@ -73,9 +87,31 @@ public:
   static thread_local globals::call_context *running;
 
 private:
+  template <class Has, class Take>
+  static void take_each(std::vector<arrived_global> &all, std::vector<arrived_global const *> &lacking, Has has,
+                        Take take) {
+    for (auto &g : all) {
+      if (has(g)) continue;
+      // The value is let go, so that its memory can be taken over by the next one.
+      if (auto meant = std::exchange(g.value, nullptr))
+        take(g, std::move(meant));
+      else
+        lacking.push_back(&g);
+    }
+  }
+  // What a call of another process may write is not the main process's own variable.
+  bool main_has(arrived_global const &g) {
+    for (auto const &other : replaced_)
+      if (&other.of() == g.of) return true;
+    if (g.may_be_written && !is_own_call_ && !g.of->is_fixed()) return false;
+    return g.of->is_initialised() && memory_.look(memory_.hold(), *g.of).tag() == g.tag;
+  }
+
   bool const is_own_call_, is_main_;
   globals::observed_values &memory_;
+  globals::held_values &held_;
   globals::call_context worker_;
+  bool looks_after_ = false;
   std::list<globals::stand_in> replaced_;  // restored from the last to the first
 };
 thread_local globals::call_context *runtime::call_globals::running = nullptr;
@@ -87,19 +123,59 @@ void runtime::resume_running_call() {
 // A call with the values it brought, or that are kept for its caller.
 struct runtime::arrived_call {
   std::shared_ptr<wire::received> message;
-  struct global {
-    globals::variable const *of;
-    globals::received_value::pointer value;  // null: to be asked for, or taken by the variable already
-    bool may_be_written = true;
-  };
-  std::vector<global> globals;  // in the order of the call's
+  std::vector<arrived_global> globals;
   std::vector<globals::arrived_block> blocks;
   std::string problem;  // it cannot run
 
   wire::call const &call() const { return *message->as<wire::call>(); }
 };
 
+namespace {
+
+// Finds the variables that a message names in the order of the entry's reach.
+class reach_cursor {
+public:
+  reach_cursor(globals::registry const &program, globals::reach const &reached)
+      : program_(program), all_(reached.variables), next_(all_.begin()) {}
+
+  // What the call reaches beyond its entry's reach may be written.
+  globals::reached_variable find(std::uint64_t id) {
+    auto at = std::find_if(next_, all_.end(), [&](auto const &r) { return r.of->id == id; });
+    if (at != all_.end()) {
+      next_ = std::next(at);
+      return *at;
+    }
+    auto const *variable = program_.find(id);
+    if (!variable) throw error("it names a global variable that this program does not have");
+    return {variable, true};
+  }
+
+private:
+  globals::registry const &program_;
+  std::vector<globals::reached_variable> const &all_;
+  std::vector<globals::reached_variable>::const_iterator next_;
+};
+
+}  // namespace
+
 // Values are noted here, in the order of the stream; the call runs later.
+void runtime::note_globals(proc_id caller, arrived_call &arrived) {
+  auto const &call = arrived.call();
+  if (call.held.count + call.globals.size() == 0) return;
+  auto const &reached = program_.reach_of(call.entry);
+  auto values = received_.of(caller);
+  arrived.globals.reserve(call.held.count + call.globals.size());
+  reach_cursor held(program_, reached), sent(program_, reached);
+  for (auto const &g : call.held) {
+    auto const [variable, may_write] = held.find(g.id);
+    arrived.globals.push_back({variable, g.tag, values.find(*variable, g.tag), may_write});
+  }
+  for (auto const &g : call.globals) {
+    auto const [variable, may_write] = sent.find(g.id);
+    arrived.globals.push_back({variable, g.tag, values.note(*variable, g, arrived.message), may_write});
+  }
+}
+
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
   auto arrived = std::make_shared<arrived_call>();
   arrived->message = std::make_shared<wire::received>(std::move(message));
@@ -107,11 +183,7 @@ void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received 
   proc_id caller = from->peer();
   try {
     arrived->blocks = kept_blocks_.take(caller, call, arrived->message);
-    for (auto const &g : call.globals) {
-      auto const *variable = program_.find(g.id);
-      if (!variable) throw error("it names a global variable that this program does not have");
-      arrived->globals.push_back({variable, received_.note(caller, *variable, g, arrived->message)});
-    }
+    note_globals(caller, *arrived);
   } catch (std::exception const &e) {
     arrived->problem = e.what();
   }
@@ -161,50 +233,19 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
 
 // Gives the globals that the call reaches the values it was made with. What this process lacks it asks the caller for.
 void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_call &arrived, call_globals &globals) {
-  auto const &call = arrived.call();
-  find_writes(arrived);
   bool asked = false;
   for (;;) {
-    wire::want missing;
-    missing.call = call.id;
-    std::string lacking;
-    for (std::size_t i = 0; i < arrived.globals.size(); ++i) {
-      auto &[variable, value, may_be_written] = arrived.globals[i];
-      if (globals.has(*variable, call.globals[i].tag, may_be_written)) continue;
-      // It is let go, so that its memory can be taken over by the next value.
-      if (auto meant = std::exchange(value, nullptr)) {
-        globals.take(*variable, std::move(meant));
-      } else {
-        missing.globals.push_back(variable->id);
-        lacking = variable->name;
-      }
-    }
-    if (missing.globals.empty()) break;
+    auto const lacking = globals.take(arrived.globals);
+    if (lacking.empty()) break;
     if (std::exchange(asked, true))
-      throw error("the caller's value of global '" + lacking +
+      throw error("the caller's value of global '" + lacking.back()->of->name +
                   "' is not here, and the caller has changed it since the call");
+    wire::want missing{arrived.call().id, {}};
+    for (auto const *g : lacking) missing.globals.push_back(g->of->id);
     ask_for(from, missing, arrived);
     // Another call may have run meanwhile: all of them are looked at again.
   }
-  for (auto &g : arrived.globals) {
-    g.value = nullptr;
-    // What the call may write is to be looked at before it is relied on again.
-    if (g.may_be_written && !network_->is_main()) held_.may_be_written(*g.of);
-  }
-}
-
-// Which of its globals the call may write. It lists them in the order of the entry's reach; those that it reaches
-// beyond that may be written.
-void runtime::find_writes(arrived_call &arrived) {
-  if (arrived.globals.empty()) return;
-  auto const &reached = program_.reach_of(arrived.call().entry).variables;
-  auto next = reached.begin();
-  for (auto &g : arrived.globals) {
-    auto at = std::find_if(next, reached.end(), [&](auto const &r) { return r.of == g.of; });
-    if (at == reached.end()) continue;
-    g.may_be_written = at->may_write;
-    next = std::next(at);
-  }
+  for (auto &g : arrived.globals) g.value = nullptr;
 }
 
 void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {
@@ -222,10 +263,10 @@ void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want con
     awaiting_.erase({from.get(), call.id});
   }
   if (!place.values) throw error("the caller ended before it had sent the globals that the call reaches");
+  auto values = received_.of(from->peer());
   for (auto const &v : place.values->as<wire::values>()->globals)
-    for (std::size_t i = 0; i < arrived.globals.size(); ++i)
-      if (call.globals[i].id == v.id && call.globals[i].tag == v.tag)
-        arrived.globals[i].value = received_.note(from->peer(), *arrived.globals[i].of, v, place.values);
+    for (auto &g : arrived.globals)
+      if (g.of->id == v.id && g.tag == v.tag) g.value = values.note(*g.of, v, place.values);
 }
 
 // Runs what the call names. Throws ferry::error when the message makes no sense; what the program's code throws is the

@@ -59,13 +59,12 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     message.entry = entry;
     message.mode = mode;
     message.site = r->site;
-    movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
-      put_payload(taken, where, site, message);
-      put_globals(memory, *r, site, message);
-    });
-    // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
-    for (auto const &s : r->globals) believe(where, s);
     try {
+      movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
+        put_payload(taken, where, site, message);
+        put_globals(memory, *r, site, message);
+      });
+      // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
       stream->send(message);
     } catch (...) {  // it has not left
       beliefs_.erase(where);
@@ -102,6 +101,7 @@ void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::
                              std::uint64_t entry, std::vector<std::uint64_t> const &functions, request &r) {
   auto take_all = [&](std::uint64_t root, bool first) {
     auto const &reached = program_.reach_of(root);
+    r.globals.reserve(r.globals.size() + reached.variables.size());
     if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
     for (auto const &[variable, may_write] : reached.variables) {
       bool taken =
@@ -119,34 +119,35 @@ void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::
   for (auto function : functions) take_all(function, false);
 }
 
-globals::belief const *runtime::belief_of(proc_id process, globals::variable const &v) {
+std::vector<std::optional<globals::belief>> &runtime::beliefs_of(proc_id process) {
   auto &all = beliefs_[process];
-  return v.index < all.size() && all[v.index] ? &*all[v.index] : nullptr;
+  if (all.size() < program_.variable_count()) all.resize(program_.variable_count());
+  return all;
 }
 
-void runtime::believe(proc_id process, globals::snapshot const &value) {
-  auto &all = beliefs_[process];
-  if (all.empty()) all.resize(program_.variable_count());
-  all[value.of->index] = globals::belief{value.tag, value.at};
-}
-
-// The tags of all, and the values of those that the receiver is not believed to hold.
+// The tags of all, and the values of those that the receiver is not believed to hold. From here on it is believed to
+// hold them all.
 void runtime::put_globals(globals::observed_values::lock const &memory, request const &r, movement_log::site &site,
                           wire::call &message) {
-  message.globals.reserve(r.globals.size());
+  if (r.globals.empty()) return;
+  auto &beliefs = beliefs_of(r.to);
+  held_list_.clear();
   for (auto const &value : r.globals) {
-    auto const *believed = belief_of(r.to, *value.of);
-    auto out = observed_.send_form(memory, value, believed);
+    auto &believed = beliefs[value.of->index];
     char const *name = value.of->name.c_str();
-    if (out.value.form == wire::form::held) {
+    if (believed && believed->tag == value.tag) {
+      held_list_.push_back({value.of->id, value.tag});
       site.skipped(kind::global, name);
       observed_.not_sent(memory, *value.of);
     } else {
+      auto out = observed_.send_form(memory, value, believed ? &*believed : nullptr);
       site.sent(kind::global, name, out.bytes,
                 {believed ? reason::changed : reason::first_use, r.to, out.changed_chunks, out.chunks});
+      message.globals.push_back(std::move(out.value));
     }
-    message.globals.push_back(std::move(out.value));
+    believed = globals::belief{value.tag, value.at};
   }
+  message.held = {held_list_.data(), held_list_.size()};
 }
 
 // The receiver holds something else than this process believed: it gets what the call was made with.

@@ -79,8 +79,8 @@ private:
                       std::vector<std::uint64_t> const &functions, request &);
   void put_payload(payload const &, proc_id to, movement_log::site &, wire::call &);
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
-  globals::belief const *belief_of(proc_id, globals::variable const &);
-  void believe(proc_id, globals::snapshot const &);
+  // By index of the variable.
+  std::vector<std::optional<globals::belief>> &beliefs_of(proc_id);
   // It may hold something else than this process believes.
   void disbelieve(proc_id);
   void forget(proc_id);
@@ -91,11 +91,12 @@ private:
 
   // -- calls of others, see incoming.cpp
   void accept(std::shared_ptr<cluster::link> const &, wire::received);
+  struct arrived_global;
   struct arrived_call;
+  void note_globals(proc_id caller, arrived_call &);
   void run(std::shared_ptr<cluster::link> const &, arrived_call &);
   class call_globals;
   void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
-  void find_writes(arrived_call &);
   void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
   static void resume_running_call();
   void run_entry(arrived_call const &, proc_id caller, outcome &);
@@ -123,6 +124,7 @@ private:
   // What this process believes that others hold for it: per process, by index of the variable.
   std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
   std::map<proc_id, sent_blocks> sent_blocks_;
+  std::vector<wire::held_global> held_list_;  // of the call that is being sent
   std::size_t next_worker_ = 0;
 
   // Calls here that wait for values they lack, by (stream, call).

@@ -24,7 +24,8 @@ void runtime::accept_order(std::shared_ptr<cluster::link> const &from, std::shar
   std::vector<globals::received_value::pointer> values;
   for (auto const &g : order.globals) {
     auto const *v = program_.find(g.id);
-    values.push_back(v && order.what == wire::steering::take ? received_.note(from->peer(), *v, g, message) : nullptr);
+    values.push_back(v && order.what == wire::steering::take ? received_.of(from->peer()).note(*v, g, message)
+                                                             : nullptr);
     if (v && order.what == wire::steering::drop) received_.drop(from->peer(), *v);
   }
   executor_.add([this, from, message, values] { steer(from, *message->as<wire::steer>(), values); });
@@ -50,9 +51,10 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
         held_.drop(*v);
       } else {
         globals::call_context nobody(held_);
-        if (nobody.has(*v, g.tag)) continue;
+        auto const access = held_.open();
+        if (nobody.has(access, *v, g.tag)) continue;
         if (!values[i]) throw error("the value that '" + v->name + "' was believed to have is not there");
-        nobody.take(*v, values[i]);
+        nobody.take(access, *v, values[i]);
       }
     }
   } catch (std::exception const &e) {
@@ -81,11 +83,11 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
     auto value = observed_.take(memory, v);
     if (!value) throw error("push(" + v.name + "): it is not initialised yet");
     for (proc_id id : to) {
-      auto const *believed = belief_of(id, v);
-      auto out = observed_.send_form(memory, *value, believed);
+      auto &believed = beliefs_of(id)[v.index];
+      auto out = observed_.send_form(memory, *value, believed ? &*believed : nullptr);
       // One that holds it is told all the same: a call there may have written the variable since.
       sent.push_back(order(id, wire::steering::take, out.value));
-      believe(id, *value);
+      believed = globals::belief{value->tag, value->at};
       if (out.value.form == wire::form::held) continue;
       movements_.at(at.file_name(), at.line(), "", [&](movement_log::site &site) {
         site.sent(movement_log::kind::global, v.name.c_str(), out.bytes, {movement_log::reason::pushed, id});
@@ -107,8 +109,7 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
     if (id == network_->self()) continue;
     // As one step with the belief: a call that comes between them would rely on what the order takes away.
     std::lock_guard lock(sending_);
-    auto &beliefs = beliefs_[id];
-    if (v.index < beliefs.size()) beliefs[v.index].reset();
+    beliefs_of(id)[v.index].reset();
     try {
       sent.push_back(order(id, wire::steering::drop, naming(v)));
     } catch (process_exited const &) {}

@@ -20,10 +20,12 @@ public:
   call_context(call_context const &) = delete;
   call_context &operator=(call_context const &) = delete;
 
+  // How many variables the call reaches.
+  void expect(std::size_t count) { own_.reserve(count); }
   // Whether the variable has the value of that tag; it is this call's from then on.
-  bool has(variable const &, wire::content_tag);
+  bool has(held_values::access const &, variable const &, wire::content_tag);
   // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
-  void take(variable const &, received_value::pointer);
+  void take(held_values::access const &, variable const &, received_value::pointer);
   // The call has ended: looks whether it has written its large variables, which saves the next call the look.
   void look_after();
   // The call goes on after a wait.
@@ -35,7 +37,7 @@ private:
     std::optional<held_values::entry> known;
   };
   void own(variable const &);
-  void lay_aside(variable const &);
+  void lay_aside(held_values::access const &, variable const &);
 
   held_values &held_;
   std::vector<variable const *> own_;

@@ -35,13 +35,12 @@ void lay_over(values::block const &b, wire::block const &change) {
 held_values::held_values(registry const &program, observed_values &memory)
     : program_(program), memory_(memory), entries_(program.variable_count()), owners_(program.variable_count()) {}
 
-bool held_values::has(variable const &v, wire::content_tag tag) {
-  std::lock_guard lock(mutex_);
+bool held_values::has(access const &a, variable const &v, wire::content_tag tag) {
   auto &held = entries_[v.index];
   if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
   if (v.is_fixed() || is_surely(*held)) return true;
   // A call that ran here may have written it.
-  held->is_sure = memory_.look(memory_.hold(), v).tag() == held->local;
+  held->is_sure = memory_.look(a.memory, v).tag() == held->local;
   return held->is_sure;
 }
 
@@ -50,16 +49,14 @@ bool held_values::is_surely(entry const &held) {
   return held.is_sure && held.bytes >= sure_from_bytes && memory::runs_only_own_threads();
 }
 
-void held_values::look_again(variable const &v) {
-  std::lock_guard lock(mutex_);
+void held_values::look_again(access const &a, variable const &v) {
   auto &held = entries_[v.index];
   if (held && !held->is_sure && !v.is_fixed() && held->bytes >= sure_from_bytes)
-    held->is_sure = memory_.look(memory_.hold(), v).tag() == held->local;
+    held->is_sure = memory_.look(a.memory, v).tag() == held->local;
 }
 
-void held_values::give(variable const &v, received_value::pointer value) {
-  std::lock_guard lock(mutex_);
-  auto const memory = memory_.hold();
+void held_values::give(access const &a, variable const &v, received_value::pointer value) {
+  auto const &memory = a.memory;
   auto old = std::exchange(entries_[v.index], std::nullopt);
   bool const exists = v.is_initialised();
   bool done = false;
@@ -126,18 +123,18 @@ void held_values::note(variable const &v, received_value::pointer value, observe
   entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes, true};
 }
 
-void held_values::note(variable const &v, received_value::pointer value) {
-  std::lock_guard lock(mutex_);
-  note(v, std::move(value), memory_.look(memory_.hold(), v));
+void held_values::note(access const &a, variable const &v, received_value::pointer value) {
+  note(v, std::move(value), memory_.look(a.memory, v));
 }
 
-void held_values::may_be_written(variable const &v) {
-  std::lock_guard lock(mutex_);
-  if (entries_[v.index]) entries_[v.index]->is_sure = false;
+bool held_values::may_be_written(access const &, variable const &v) {
+  auto &held = entries_[v.index];
+  if (!held) return false;
+  held->is_sure = false;
+  return held->bytes >= sure_from_bytes && !v.is_fixed();
 }
 
-std::optional<held_values::entry> held_values::exchange(variable const &v, std::optional<entry> known) {
-  std::lock_guard lock(mutex_);
+std::optional<held_values::entry> held_values::exchange(access const &, variable const &v, std::optional<entry> known) {
   return std::exchange(entries_[v.index], std::move(known));
 }
 

@@ -14,18 +14,28 @@ namespace ferry::globals {
 
 class call_context;
 
-// Thread-safe; values are given and checked only by the thread that is about to run a call.
+// Values are given and checked only by the thread that is about to run a call. The functions that want it take an
+// `access` as the proof that nobody else looks at the values or at the variables' memory.
 class held_values {
 public:
+  struct access {
+    std::unique_lock<std::mutex> held;
+    observed_values::lock memory;
+  };
+
   held_values(registry const &program, observed_values &memory);
 
+  access open() { return {std::unique_lock(mutex_), memory_.hold()}; }
+
   // Whether the variable has the value of that tag: it was given, and nothing here has written it since.
-  bool has(variable const &, wire::content_tag);
+  bool has(access const &, variable const &, wire::content_tag);
   // Gives the variable a received value: works in what differs from the one it has, as far as that is known, else
   // makes it anew. Throws ferry::error; then the variable holds its old value or counts as holding none.
-  void give(variable const &, received_value::pointer);
+  void give(access const &, variable const &, received_value::pointer);
+  // A call that may write the variable is about to begin. Returns whether it is worth while to look again after it.
+  bool may_be_written(access const &, variable const &);
   // Looks whether a large variable still has the value that it was given.
-  void look_again(variable const &);
+  void look_again(access const &, variable const &);
   // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
   void drop(variable const &);
   std::vector<wire::held> list() const;
@@ -37,12 +47,10 @@ public:
     std::size_t bytes = 0;
     bool is_sure = false;  // looked at, and no call that may write it has begun since
   };
-  // A call that may write the variable is about to begin.
-  void may_be_written(variable const &);
   // Notes that the variable has just been given a received value.
-  void note(variable const &, received_value::pointer);
+  void note(access const &, variable const &, received_value::pointer);
   // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.
-  std::optional<entry> exchange(variable const &, std::optional<entry>);
+  std::optional<entry> exchange(access const &, variable const &, std::optional<entry>);
   // The call whose object the variable is now; null: none that runs or waits.
   call_context *&owner(variable const &v) { return owners_[v.index]; }
 

@@ -92,13 +92,19 @@ void observed::look_at(std::vector<part> const &parts) {
 
 // The common case of small values in few nanoseconds.
 bool observed::is_same_small() {
+  if (image_.is_same()) return true;
   if (!blocks_.empty() || encoding_bytes_ >= note_pages_from_bytes || pages_.armed()) return false;
   walk_.clear();
   walk_.note_pages = false;
+  walk_.image = &image_;
+  image_.begin(of_.address, of_.description->bytes);
   seen_ = false;
   encode(of_, scratch_, walk_);
   seen_ = true;
-  return walk_.blocks.empty() && *encoding_ == scratch_;
+  bool const same = walk_.blocks.empty() && *encoding_ == scratch_;
+  // A value that stays the same is likely to do so again.
+  if (same && walk_.is_traceable) image_.finish();
+  return same;
 }
 
 // Nothing that the last walk read has changed, so that another one would give the same encoding and the same blocks.
@@ -110,6 +116,8 @@ bool observed::is_same_beside_blocks(written_pages const &written) {
 
 void observed::walk_value(written_pages const &beside) {
   walk_.clear();
+  walk_.image = nullptr;
+  image_.clear();
   prepare_watching(beside);
   // Before the walk: what another thread writes meanwhile makes a difference the next time.
   rest_hash_ = values::hash_of(rest_of_object_);

@@ -86,6 +86,7 @@ private:
 
   // The value beside its blocks.
   values::walk walk_;  // the last one
+  values::image_of_small image_;
   std::vector<unsigned char> scratch_;
   std::shared_ptr<std::vector<unsigned char> const> encoding_;  // null: not kept
   values::hash128 encoding_hash_;

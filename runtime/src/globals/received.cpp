@@ -109,20 +109,26 @@ void received_value::work_in() {
   changes_owner_ = nullptr;
 }
 
-received_value::pointer received_values::note(proc_id caller, variable const &v, wire::global_value const &g,
-                                              std::shared_ptr<void const> const &owner) {
-  std::lock_guard lock(mutex_);
-  auto &values = last_[caller];
-  if (values.size() <= v.index) values.resize(v.index + 1);
-  auto &last = values[v.index];
-  switch (g.form) {
-  case wire::form::held: return last && last->tag() == g.tag ? last : nullptr;
-  case wire::form::whole: return last = std::make_shared<received_value>(g.tag, g.value, owner);
-  case wire::form::changes:
-    last = last && last->tag() == g.base ? std::make_shared<received_value>(last, g, owner) : nullptr;
-    return last;
-  }
-  return nullptr;
+received_values::of_caller received_values::of(proc_id caller) {
+  std::unique_lock lock(mutex_);
+  auto &last = last_[caller];
+  return {std::move(lock), last};
+}
+
+received_value::pointer received_values::of_caller::find(variable const &v, wire::content_tag tag) const {
+  if (v.index >= last_.size()) return nullptr;
+  auto const &last = last_[v.index];
+  return last && last->tag() == tag ? last : nullptr;
+}
+
+received_value::pointer received_values::of_caller::note(variable const &v, wire::global_value const &g,
+                                                         std::shared_ptr<void const> const &owner) {
+  if (g.form == wire::form::held) return find(v, g.tag);
+  if (last_.size() <= v.index) last_.resize(v.index + 1);
+  auto &last = last_[v.index];
+  if (g.form == wire::form::whole) return last = std::make_shared<received_value>(g.tag, g.value, owner);
+  auto base = find(v, g.base);
+  return last = base ? std::make_shared<received_value>(std::move(base), g, owner) : nullptr;
 }
 
 void received_values::drop(proc_id caller, variable const &v) {

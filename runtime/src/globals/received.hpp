@@ -71,9 +71,22 @@ private:
 // By caller and variable. Thread-safe; the values are noted by the reader.
 class received_values {
 public:
-  // What a global of a call or an order means, in the stream's order; null when it has to be asked for.
-  received_value::pointer note(proc_id caller, variable const &, wire::global_value const &,
-                               std::shared_ptr<void const> const &owner);
+  // The values of one caller, to be used at once.
+  class of_caller {
+  public:
+    // What a global of a call or an order means, in the stream's order; null when it has to be asked for.
+    received_value::pointer note(variable const &, wire::global_value const &,
+                                 std::shared_ptr<void const> const &owner);
+    received_value::pointer find(variable const &, wire::content_tag) const;
+
+  private:
+    friend class received_values;
+    of_caller(std::unique_lock<std::mutex> lock, std::vector<received_value::pointer> &last)
+        : lock_(std::move(lock)), last_(last) {}
+    std::unique_lock<std::mutex> lock_;
+    std::vector<received_value::pointer> &last_;
+  };
+  of_caller of(proc_id caller);
   void drop(proc_id caller, variable const &);
   void drop(proc_id caller);
 

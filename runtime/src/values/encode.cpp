@@ -156,7 +156,7 @@ struct encoder::element_walk {
     if (of.flags & abi::range::elsewhere)
       w->is_traceable = false;
     else
-      w->read(at(element, -static_cast<std::ptrdiff_t>(of.header_bytes)), of.header_bytes + of.element->bytes);
+      w->read(before(element, of.header_bytes), of.header_bytes + of.element->bytes);
     std::size_t first = in.to_.size(), part = w->unordered_parts.size();
     in.encode(*of.element, element);
     if (!(of.flags & abi::range::unordered)) return;
@@ -168,6 +168,11 @@ struct encoder::element_walk {
 void encoder::encode_range(abi::range const &r, void const *value) {
   to_.append_count(r.count(value));
   step element(*this, nullptr);
+  if (walk_ && r.spine) {
+    std::size_t bytes = 0;
+    auto const *spine = r.spine(value, &bytes);
+    walk_->read(spine, bytes);
+  }
   std::size_t first = to_.size(), blocks = walk_ ? walk_->blocks.size() : 0, objects = shared_.size();
   element_walk elements{*this, r, {}};
   r.each(value, {&elements, [](void *context, void const *e) { static_cast<element_walk *>(context)->encode_one(e); }});

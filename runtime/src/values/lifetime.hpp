@@ -14,6 +14,7 @@ inline constexpr std::size_t extended_bytes = 10;
 
 inline void const *at(void const *base, std::size_t offset) { return static_cast<char const *>(base) + offset; }
 inline void *at(void *base, std::size_t offset) { return static_cast<char *>(base) + offset; }
+inline void const *before(void const *object, std::size_t bytes) { return static_cast<char const *>(object) - bytes; }
 
 // Ends the lifetime of a value.
 void destroy(abi::type const &, void *value);

@@ -21,6 +21,7 @@ hash128 term(span s, std::size_t number) { return placed(hash_of(s.data, s.bytes
 
 void walk::read(void const *data, std::size_t bytes) {
   if (bytes == 0) return;
+  if (image) image->add(data, bytes);
   if (note_pages) pages.add(data, bytes);
   if (!in_detail) return;
   auto first = reinterpret_cast<std::uintptr_t>(data) / page_bytes * page_bytes;

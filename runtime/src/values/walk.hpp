@@ -4,17 +4,13 @@
 #include "memory/page_set.hpp"
 #include "values/block.hpp"
 #include "values/hash.hpp"
+#include "values/image_of_small.hpp"
+#include "values/span.hpp"
 
 #include <cstddef>
 #include <vector>
 
 namespace ferry::values {
-
-// A piece of memory that was read.
-struct span {
-  unsigned char const *data;
-  std::size_t bytes;
-};
 
 struct walk {
   // The large blocks, in the order they were met. They are not in the encoding.
@@ -27,6 +23,9 @@ struct walk {
   ferry::memory::page_set const *in_detail = nullptr;
   std::vector<span> details;
   hash128 details_hash;
+
+  // Takes a copy of it too; null: not wanted.
+  image_of_small *image = nullptr;
 
   // Content that was encoded by code of its own may depend on memory that nobody noted.
   bool is_traceable = true;

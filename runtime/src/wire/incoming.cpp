@@ -89,6 +89,13 @@ hello read(schema::Hello::Reader from) {
           from.getYouAre(),   from.getPid(),         view(from.getAddress()), view(from.getWorkingDirectory())};
 }
 
+// In place: Cap'n Proto keeps data at multiples of 8 bytes.
+held_globals read_held(capnp::Data::Reader from) {
+  if (from.size() % sizeof(held_global) || reinterpret_cast<std::uintptr_t>(from.begin()) % alignof(held_global))
+    throw error("a list of held globals is cut off");
+  return {reinterpret_cast<held_global const *>(from.begin()), from.size() / sizeof(held_global)};
+}
+
 call read(schema::Call::Reader from, joined_values &keep) {
   if (from.getMode() > schema::Mode::DISCARD) throw error("a call of an unknown mode");
   call to;
@@ -96,6 +103,7 @@ call read(schema::Call::Reader from, joined_values &keep) {
   to.entry = from.getEntry();
   to.mode = static_cast<call_mode>(from.getMode());
   to.payload = read(from.getPayload(), keep);
+  to.held = read_held(from.getHeld());
   to.globals = read(from.getGlobals(), keep);
   to.site = view(from.getSite());
   for (auto tag : from.getRelease()) to.release.push_back(read(tag));

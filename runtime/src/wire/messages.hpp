@@ -15,7 +15,7 @@
 
 namespace ferry::wire {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 
 struct bytes {
   unsigned char const *data = nullptr;
@@ -63,12 +63,29 @@ struct global_value {
   bool same_bytes = false;
 };
 
+// A global that the sender believes the receiver to keep. Also its form on the wire, where numbers are little-endian.
+struct held_global {
+  std::uint64_t id = 0;
+  content_tag tag;
+};
+static_assert(sizeof(held_global) == 24);
+
+struct held_globals {
+  held_global const *first = nullptr;
+  std::size_t count = 0;
+
+  held_global const *begin() const { return first; }
+  held_global const *end() const { return first + count; }
+};
+
 enum class call_mode : std::uint8_t { fetch, keep, discard };
 
 struct call {
   std::uint64_t id = 0, entry = 0;
   call_mode mode = call_mode::fetch;
   value payload;
+  // Both in the order of the entry's reach, and what the call reaches beyond that behind them.
+  held_globals held;
   std::vector<global_value> globals;
   std::string_view site;
   std::vector<content_tag> release;

@@ -124,6 +124,8 @@ struct outgoing::builder {
     to.setMode(static_cast<schema::Mode>(m.mode));
     fill(to.initPayload(), m.payload);
     if (!m.globals.empty()) fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
+    if (m.held.count)
+      to.setHeld({reinterpret_cast<kj::byte const *>(m.held.first), m.held.count * sizeof(held_global)});
     to.setSite(text(m.site, text_buffer));
     if (m.release.empty()) return;
     auto release = to.initRelease(static_cast<unsigned>(m.release.size()));

@@ -122,7 +122,14 @@ template <class C, class Element, class Add, links Links> struct range_operation
     }
     c.done();
   }
-  static constexpr abi::range table = {type_of<Element>, &count, &each, &build, Links.header_bytes, Links.flags};
+  static constexpr auto spine() -> const void *(*)(const void *, size *) {
+    if constexpr (requires(const void *c, size *n) { Add::template spine<C>(c, n); })
+      return &Add::template spine<C>;
+    else
+      return nullptr;
+  }
+  static constexpr abi::range table = {type_of<Element>,   &count,      &each,  &build,
+                                       Links.header_bytes, Links.flags, spine()};
 };
 
 template <class C, class Element, class Add, links Links, bool Able, bool Stateless = true>

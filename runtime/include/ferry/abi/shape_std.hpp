@@ -27,8 +27,23 @@ struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, pus
 #endif
 
 #ifdef FERRY_STD_deque
+struct push_to_deque : push_to_back {
+#ifdef __GLIBCXX__
+  // The part of the table of blocks that is in use.
+  template <class C> static const void *spine(const void *c, size *bytes) {
+    auto first = static_cast<C const *>(c)->begin()._M_node, last = static_cast<C const *>(c)->end()._M_node;
+    *bytes = static_cast<size>(last + 1 - first) * sizeof *first;
+    return first;
+  }
+#endif
+};
+#ifdef __GLIBCXX__
+inline constexpr links deque_links = no_links;
+#else
+inline constexpr links deque_links = not_addressable;
+#endif
 template <class T, class A>
-struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_back, no_links, can_move<T>> {};
+struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_deque, deque_links, can_move<T>> {};
 #endif
 
 #ifdef FERRY_STD_list

@@ -120,6 +120,8 @@ struct range {
   void (*build)(void *raw, size n, maker element);
   unsigned header_bytes;  // how many bytes before an element belong to its node: its links
   unsigned flags;
+  // Memory beside the elements that leads to them (the table of a deque's blocks); null: there is none.
+  const void *(*spine)(const void *container, size *bytes);
 };
 
 // Alternatives are numbered from 0; an alternative without content has a null type.
