@@ -38,7 +38,7 @@ struct Piece { offset @0 :UInt64; content @1 :Data; }
 struct Message {
   union {
     hello @0 :Hello;
-    refused @1 :Text;          # why the peer's hello was not accepted; the stream closes
+    refused @1 :Refused;       # the peer's hello was not accepted; the stream closes
     call @2 :Call;
     result @3 :Result;
     want @4 :Want;
@@ -67,6 +67,11 @@ struct Hello {
   address @5 :Text;            # where the sender accepts streams of other processes
   pid @6 :Int32;
   workingDirectory @7 :Text;   # main → new worker; empty: stay
+}
+
+struct Refused {
+  why @0 :Text;
+  types @1 :Text;              # when it is for another build: the sender's classes, a line for each, see globals/type_list.hpp
 }
 
 struct Tag { low @0 :UInt64; high @1 :UInt64; }  # 128-bit hash of a value's encoding

@@ -2,6 +2,7 @@
 
 #include "calls/exceptions.hpp"
 #include "launch/local.hpp"
+#include "globals/type_list.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -95,6 +96,8 @@ void runtime::end_worker(int status) {
 void runtime::on_shutdown() {
   executor_.add([this] { end_worker(0); });
 }
+
+std::string runtime::types() const { return globals::type_list(program_.types()); }
 
 void runtime::on_left(proc_id id, cluster::exit_status status) {
   // Without the main process there is nobody to work for. Nothing here can be waited for, so not even a computing

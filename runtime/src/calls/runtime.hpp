@@ -71,6 +71,7 @@ private:
   void on_message(std::shared_ptr<cluster::link> const &, wire::received) override;
   void on_left(proc_id, cluster::exit_status) override;
   void on_shutdown() override;
+  std::string types() const override;
 
   // -- calls of this process
   proc_id choose(proc_id where);

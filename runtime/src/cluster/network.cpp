@@ -1,6 +1,7 @@
 #include "cluster/network.hpp"
 
 #include "cluster/member.hpp"
+#include "globals/type_list.hpp"
 
 #include <signal.h>
 #include <sys/random.h>
@@ -167,10 +168,12 @@ void network::greet(link &to) {
 void network::on_message(std::shared_ptr<link> const &from, wire::received message) {
   if (auto *hello = message.as<wire::hello>()) return on_hello(from, *hello);
   if (auto *refused = message.as<wire::refused>()) {
+    std::string why(refused->why);
+    if (!refused->types.empty()) why += difference(refused->types);
     std::lock_guard lock(mutex_);
     for (auto &[id, m] : members_)
       if (m->stream == from || m->opening == from) {
-        m->refused = refused->why;
+        m->refused = why;
         m->changed(hub_);
       }
     return;
@@ -223,6 +226,12 @@ std::string network::refusal(wire::hello const &hello) const {
   return {};
 }
 
+// What a developer of the program would look for: two builds whose values have different forms.
+std::string network::difference(std::string_view types_there) const {
+  auto const first = globals::first_difference(calls_.types(), types_there);
+  return first.empty() ? "; the classes of the values that travel are the same" : "; " + first;
+}
+
 void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hello) {
   std::string why = refusal(hello);
   std::unique_lock lock(mutex_);
@@ -234,7 +243,9 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
         m->changed(hub_);
       }
     lock.unlock();
-    from->send(wire::refused{why});
+    bool const other_build = hello.protocol == wire::protocol_version && !equal(hello.build, build_);
+    std::string const types = other_build ? calls_.types() : std::string();
+    from->send(wire::refused{why, types});
     return from->close();
   }
   bool answer = false;
@@ -250,7 +261,7 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
       m->refused = problem;
       m->changed(hub_);
       lock.unlock();
-      from->send(wire::refused{problem});
+      from->send(wire::refused{problem, {}});
       return;
     }
   } else {

@@ -31,6 +31,8 @@ public:
   virtual void on_left(proc_id, exit_status) = 0;
   // The main process asks this worker to end.
   virtual void on_shutdown() = 0;
+  // The classes of the program's values, see globals/type_list.hpp.
+  virtual std::string types() const = 0;
 };
 
 class network final : public link_handler {
@@ -69,6 +71,7 @@ private:
 
   void on_hello(std::shared_ptr<link> const &, wire::hello const &);
   std::string refusal(wire::hello const &) const;
+  std::string difference(std::string_view types_there) const;
   std::shared_ptr<member> launch_one(launch_options const &);
   std::string wait_until_joined(std::vector<std::shared_ptr<member>> const &, std::chrono::milliseconds);
   void announce(std::vector<std::shared_ptr<member>> const &joined);

@@ -153,6 +153,16 @@ void const *registry::function(std::uint64_t id) const { return look_up(contents
 abi::exception const *registry::exception(std::string const &name) const {
   return look_up(contents_->exceptions, name);
 }
+std::vector<abi::type const *> registry::types() const {
+  std::vector<abi::type const *> all;
+  for (auto const &v : contents_->variables) all.push_back(v.description);
+  for (auto const &[id, e] : contents_->entries) {
+    all.push_back(*e->callable);
+    for (unsigned i = 0; i < e->argument_count; ++i) all.push_back(*e->arguments[i]);
+    if (e->result) all.push_back(*e->result);
+  }
+  return all;
+}
 std::string const &registry::build() const { return contents_->build; }
 
 }  // namespace ferry::globals

@@ -74,6 +74,9 @@ public:
 
   abi::exception const *exception(std::string const &type_name) const;
 
+  // The types of all variables, and of what calls take along and bring back.
+  std::vector<abi::type const *> types() const;
+
   // Names the program: the same in processes that run the same executable with the same libraries.
   std::string const &build() const;
 

@@ -146,7 +146,7 @@ message read(schema::Message::Reader from, joined_values &keep) {
   using which = schema::Message::Which;
   switch (from.which()) {
   case which::HELLO: return read(from.getHello());
-  case which::REFUSED: return refused{view(from.getRefused())};
+  case which::REFUSED: return refused{view(from.getRefused().getWhy()), view(from.getRefused().getTypes())};
   case which::CALL: return read(from.getCall(), keep);
   case which::RESULT: return read(from.getResult(), keep);
   case which::WANT: return want{from.getWant().getCall(), read(from.getWant().getGlobals())};

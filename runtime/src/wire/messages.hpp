@@ -50,6 +50,7 @@ struct hello {
 
 struct refused {
   std::string_view why;
+  std::string_view types;  // of the sender, when it is of another build
 };
 
 enum class form : std::uint8_t { held, whole, changes };

@@ -116,7 +116,11 @@ struct outgoing::builder {
   }
 
   void put(schema::Message::Builder root, hello const &m) { fill(root.initHello(), m); }
-  void put(schema::Message::Builder root, refused const &m) { root.setRefused(text(m.why, text_buffer)); }
+  void put(schema::Message::Builder root, refused const &m) {
+    auto to = root.initRefused();
+    to.setWhy(text(m.why, text_buffer));
+    to.setTypes(text(m.types, text_buffer));
+  }
   void put(schema::Message::Builder root, call const &m) {
     auto to = root.initCall();
     to.setId(m.id);

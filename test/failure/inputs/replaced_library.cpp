@@ -1,2 +1,12 @@
+struct part {
+  double length;
+#if VERSION == 1
+  float weight;
+#else
+  double weight;
+#endif
+};
+
 int version = VERSION;
-int the_version() { return version; }
+part one = {1, 2};
+int the_version() { return one.length > 0 ? version : 0; }
