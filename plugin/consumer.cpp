@@ -2,6 +2,7 @@
 
 #include "clang_compat.h"
 #include "diagnostics.h"
+#include "held_types.h"
 #include "inject.h"
 #include "library_types.h"
 #include "marks.h"
@@ -73,6 +74,7 @@ private:
   ASTContext *Ctx = nullptr;
   Sema *S = nullptr;
   std::optional<Marks> M;
+  std::vector<HeldType> Held;
   bool On = false, Injecting = false;
 };
 
@@ -87,7 +89,8 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
     for (auto &V : Unit->Variables) V.Unsupported = "its file is not compiled as C++20";
     return;
   }
-  if (!M->variables().empty() || !slots().empty()) describeValues();
+  Held = findHeldTypes(*Ctx);
+  if (!M->variables().empty() || !slots().empty() || !Held.empty()) describeValues();
 }
 
 // With -save-temps the passes run in another process than this one, without plugins. The passes at the start of the
@@ -138,8 +141,12 @@ void Consumer::describeValues() {
   Calls.collect();
   std::vector<int> VariableTypes, ThrownTypes;
   for (auto [V, Info] : llvm::zip(M->variables(), Unit->Variables))
-    VariableTypes.push_back(Info.ProcessLocal ? -1 : Types.add(V->getType()));
+    VariableTypes.push_back(Info.ProcessLocal ? -1 : Types.add(V->getType().getUnqualifiedType()));
   for (auto *R : M->thrown()) ThrownTypes.push_back(Types.add(Ctx->getRecordType(R)));
+  for (auto &H : Held) {
+    Types.add(H.Holder);
+    Types.add(H.Held);
+  }
   if (!Types.complete()) return;
 
   Calls.finish(CI.getDiagnostics());
@@ -154,7 +161,7 @@ void Consumer::describeValues() {
     Slots.push_back(I);
   }
   if (CI.getDiagnostics().hasErrorOccurred()) return;
-  In.declare(Types.declarations() + pointers(Types, Slots, ThrownTypes));
+  In.declare(Types.declarations() + pointers(Types, Slots, ThrownTypes) + heldTypeRows(Held, Types));
 }
 
 void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf) {

@@ -32,6 +32,13 @@ void reportObstacle(DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef Wha
   report(D, Level::Note, Call, "in this remote call");
 }
 
+void reportCoroutine(DiagnosticsEngine &D, SourceLocation Coroutine, SourceLocation Call) {
+  report(D, Level::Error, Call,
+         "the callable of a remote call is a coroutine: it would be suspended on the worker, where nobody resumes it; "
+         "call it in a lambda, run it to its end there, and return what it gives [ferry-callable]");
+  report(D, Level::Note, Coroutine, "this is the coroutine");
+}
+
 void reportLostCaptureWrite(DiagnosticsEngine &D, llvm::StringRef Name, SourceLocation Write, SourceLocation Call) {
   report(D, Level::Warning, Write,
          "write to '%0', captured by reference, is lost: it changes the worker's copy; return the value instead "

@@ -13,6 +13,9 @@ namespace ferry_plugin {
 void reportObstacle(clang::DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
                     clang::SourceLocation At, clang::SourceLocation Call);
 
+// The callable of a remote call is a coroutine.
+void reportCoroutine(clang::DiagnosticsEngine &D, clang::SourceLocation Coroutine, clang::SourceLocation Call);
+
 // A write in a lambda to what it captured by reference: it happens to the worker's copy.
 void reportLostCaptureWrite(clang::DiagnosticsEngine &D, llvm::StringRef Name, clang::SourceLocation Write,
                             clang::SourceLocation Call);

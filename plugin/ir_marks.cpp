@@ -77,6 +77,7 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
       if (V && !V->isDeclaration()) Entries[I] = V;
       break;
     case 'x': Exceptions[I] = V; break;
+    case 'h': HeldTypes[I] = V; break;
     case 's': Slots[I] = V; break;
     case 'r':
       TypeInfos[I] = dyn_cast<GlobalVariable>(V->getInitializer()->stripPointerCasts());

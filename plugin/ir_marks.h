@@ -14,7 +14,7 @@ namespace ferry_plugin {
 // What a mark of each kind is on; the marks themselves are removed from the module.
 struct IrMarks {
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Variables, Functions;
-  llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, Slots;  // by index
+  llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, HeldTypes, Slots;  // by index
   llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;       // by type: the address of the description
   llvm::MapVector<unsigned, llvm::GlobalVariable *> TypeInfos;   // by type: of a class with virtual tables
   std::vector<std::vector<llvm::GlobalValue *>> FunctionValues;  // by index: constructors have several

@@ -26,6 +26,9 @@ constexpr StringRef describedClasses[] = {"basic_string",
                                           "variant",
                                           "unique_ptr",
                                           "shared_ptr",
+                                          "reference_wrapper",
+                                          "function",
+                                          "any",
                                           "complex",
                                           "valarray",
                                           "range_error",
@@ -34,11 +37,18 @@ constexpr StringRef describedClasses[] = {"basic_string",
                                           "shared_mutex",
                                           "condition_variable_any"};
 
+// Whether a class template is defined, or where it is not, a partial specialisation of it.
+bool hasDefinition(clang::ClassTemplateDecl &T) {
+  llvm::SmallVector<clang::ClassTemplatePartialSpecializationDecl *, 4> Partial;
+  T.getPartialSpecializations(Partial);
+  return T.getTemplatedDecl()->hasDefinition() || llvm::any_of(Partial, [](auto *P) { return P->hasDefinition(); });
+}
+
 // Whether a namespace holds the definition of a class, or class template, of that name.
 bool defines(clang::ASTContext &Ctx, clang::NamespaceDecl *Space, StringRef Name) {
   if (!Space) return false;
   for (auto *D : Space->getPrimaryContext()->lookup(&Ctx.Idents.get(Name))) {
-    if (auto *T = llvm::dyn_cast<clang::ClassTemplateDecl>(D)) D = T->getTemplatedDecl();
+    if (auto *T = llvm::dyn_cast<clang::ClassTemplateDecl>(D); T && hasDefinition(*T)) return true;
     if (auto *R = llvm::dyn_cast<clang::CXXRecordDecl>(D); R && R->hasDefinition()) return true;
   }
   return false;
@@ -72,6 +82,9 @@ bool isTransparent(StringRef Name) {
       .Cases("std::chrono::duration", "std::chrono::time_point", "std::bitset", "std::_Base_bitset", true)
       .Cases("std::__bitset", "std::atomic", "std::__atomic_base", "std::__atomic_float", "std::__atomic_impl", true)
       .Cases("std::stack", "std::queue", "std::priority_queue", "std::less", "std::greater", true)
+      .Cases("std::_Bind", "std::_Bind_result", "std::_Bind_front", "std::_Not_fn", "std::_Mem_fn", true)
+      .Cases("std::_Mem_fn_base", "std::__bind", "std::__bind_r", "std::__mem_fn", "std::__weak_result_type", true)
+      .Cases("std::__perfect_forward", "std::__perfect_forward_impl", "std::__not_fn_t", "std::__bind_front_t", true)
       .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
       .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
       .Cases("std::uniform_int_distribution", "std::uniform_real_distribution", "std::normal_distribution", true)
@@ -99,9 +112,8 @@ StringRef whyNot(StringRef Name) {
              "a stream belongs to its process; send its str()")
       .Cases("std::basic_string_view", "std::span",
              "it does not own what it refers to; send a std::string or a std::vector")
-      .Case("std::reference_wrapper", "it does not own what it refers to; capture the object")
-      .Cases("std::function", "std::move_only_function", "std::any",
-             "what it holds is known only when the program runs")
+      .Cases("std::move_only_function", "std::copyable_function",
+             "it does not tell what it holds; use std::function, or specialise ferry::codec for a class that has one")
       .Cases("std::locale", "std::random_device", "std::basic_regex", "std::coroutine_handle",
              "it belongs to its process; make it on the worker")
       .Default("a library type that ferry has no encoding for; specialise ferry::codec for it");

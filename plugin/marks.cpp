@@ -110,9 +110,18 @@ public:
     if (!Callee) return true;
     if (auto *C = dyn_cast<CXXMemberCallExpr>(E); C && !Functions.empty())
       if (auto *Method = C->getMethodDecl(); Method && Method->isVirtual())
-        M.Unit.VirtualCalls.push_back({M.function(Functions.back()), M.virtualName(Method)});
+        M.Unit.VirtualCalls.push_back({M.function(Functions.back()), dispatchName(*Method, M.Names)});
     if (isAnnotated(*Callee, "ferry::remote"))
       M.Calls.push_back({E, Callee, Functions.empty() ? "" : nameOf(*Functions.back())});
+    return true;
+  }
+
+  // A pointer to a virtual member function names a place in a table, and no function: nothing of it is in the IR.
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    auto *Name = E->getOpcode() == UO_AddrOf ? dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens()) : nullptr;
+    auto *Method = Name ? dyn_cast<CXXMethodDecl>(Name->getDecl()) : nullptr;
+    if (Method && Method->isVirtual() && !Functions.empty())
+      M.Unit.VirtualCalls.push_back({M.function(Functions.back()), dispatchName(*Method, M.Names)});
     return true;
   }
 
@@ -121,7 +130,7 @@ public:
     auto *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
     auto *D = R && R->hasDefinition() ? R->getDestructor() : nullptr;
     if (D && D->isVirtual() && !Functions.empty())
-      M.Unit.VirtualCalls.push_back({M.function(Functions.back()), M.virtualName(D)});
+      M.Unit.VirtualCalls.push_back({M.function(Functions.back()), dispatchName(*D, M.Names)});
     return true;
   }
 
@@ -184,16 +193,6 @@ void Marks::variable(VarDecl *V) {
   Unit.Variables.push_back(std::move(Info));
 }
 
-// A name for a virtual function that all units agree on.
-std::string Marks::virtualName(const CXXMethodDecl *M) {
-  M = M->getCanonicalDecl();
-  if (isa<CXXDestructorDecl>(M)) {
-    auto All = Names.getAllManglings(M);
-    return All.empty() ? "" : All.front();
-  }
-  return Names.getName(M);
-}
-
 void Marks::noteOverrides(FunctionDecl *F) {
   auto *M = dyn_cast<CXXMethodDecl>(F);
   if (!M || !M->isVirtual()) return;
@@ -202,7 +201,7 @@ void Marks::noteOverrides(FunctionDecl *F) {
   while (!Work.empty()) {
     auto *X = Work.pop_back_val();
     if (!Seen.insert(X->getCanonicalDecl()).second) continue;
-    Unit.Overriders.push_back({virtualName(X), function(F)});
+    Unit.Overriders.push_back({dispatchName(*X, Names), function(F)});
     for (auto *B : X->overridden_methods()) Work.push_back(B);
   }
 }

@@ -50,7 +50,6 @@ public:
 
 private:
   class Visitor;
-  std::string virtualName(const clang::CXXMethodDecl *M);
   void noteOverrides(clang::FunctionDecl *F);
   void noteWrite(const clang::Expr *E, clang::FunctionDecl *In, llvm::ArrayRef<const clang::LambdaExpr *> Lambdas);
 

@@ -2,6 +2,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/Mangle.h"
 #include "clang/AST/PrettyPrinter.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
@@ -87,6 +88,13 @@ Place placeOf(SourceLocation L, const SourceManager &SM) {
   P.Line = Presumed.getLine();
   P.Column = Presumed.getColumn();
   return P;
+}
+
+std::string dispatchName(const CXXMethodDecl &Method, ASTNameGenerator &Names) {
+  auto *M = Method.getCanonicalDecl();
+  if (!isa<CXXDestructorDecl>(M)) return "V:" + Names.getName(M);
+  auto All = Names.getAllManglings(M);
+  return "V:" + (All.empty() ? "" : All.front());
 }
 
 llvm::StringRef fileName(llvm::StringRef Path) { return llvm::sys::path::filename(Path); }

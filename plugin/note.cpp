@@ -24,6 +24,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
                               uint32_t(T.Entries.size()),
                               T.Exceptions,
                               uint32_t(T.Functions.size()),
+                              uint32_t(T.HeldTypes.size()),
                               uint32_t(T.Calls.size()),
                               uint32_t(T.Captures.size()),
                               uint32_t(T.Nodes.size()),
@@ -32,6 +33,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
   append(Words, T.Globals);
   append(Words, T.Entries);
   append(Words, T.Functions);
+  append(Words, T.HeldTypes);
   append(Words, T.Calls);
   append(Words, T.Captures);
   append(Words, T.Nodes);
@@ -68,8 +70,7 @@ void writeNote(Module &M, UnitTables &Tables) {
   char Owner[8] = "ferry";
   uint32_t OwnerWords[2];
   std::memcpy(OwnerWords, Owner, 8);
-  uint32_t Head[] = {sizeof "ferry",        Size,          tables::note_type,
-                     OwnerWords[0],         OwnerWords[1], tables::tables_magic,
+  uint32_t Head[] = {sizeof "ferry",        Size, tables::note_type, OwnerWords[0], OwnerWords[1], tables::tables_magic,
                      tables::tables_version};
   auto *HeadWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Head));
   auto *RestWords = ConstantDataArray::get(Ctx, ArrayRef<uint32_t>(Rest));

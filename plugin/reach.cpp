@@ -54,7 +54,10 @@ public:
   void run() {
     for (auto &Call : Unit.Calls) {
       auto Entry = Marks.Entries.find(Call.Entry);
-      if (Entry != Marks.Entries.end()) checkCall(Call, Graph.node(Entry->second));
+      if (Entry == Marks.Entries.end()) continue;
+      checkCall(Call, Graph.node(Entry->second));
+      // A function's pointer is known by its type only.
+      if (auto Target = Graph.find(Call.Target)) checkCall(Call, *Target);
     }
   }
 

@@ -43,6 +43,41 @@ bool isVtableOrTypeInfo(StringRef Name) {
   return Name.starts_with("_ZTV") || Name.starts_with("_ZTT") || Name.starts_with("_ZTI") || Name.starts_with("_ZTC");
 }
 
+// Whether a use of a function's address in code keeps it, or passes it on. What exceptions and statics are ended with
+// does not count.
+bool keepsAddress(const Instruction &I, const Use &U) {
+  auto *Call = dyn_cast<CallBase>(&I);
+  if (!Call) return true;
+  auto *To = Call->getCalledFunction();
+  return !Call->isCallee(&U) && !(To && To->getName().starts_with("__cxa_"));
+}
+
+bool isProgramVariable(const GlobalVariable &G) {
+  return !isVtableOrTypeInfo(G.getName()) && !G.getName().starts_with("llvm.") && G.getSection() != "llvm.metadata" &&
+         !G.getName().contains("5ferry") && !G.getName().contains("__ferry");
+}
+
+// The libraries take addresses of their own functions all the time; theirs count where the user's code takes them.
+bool isAddressTaken(const Function &F, const IrMarks &Marks) {
+  bool ByUser = isLibraryName(F.getName());
+  SmallVector<const Value *, 16> Work{&F};
+  SmallPtrSet<const Value *, 16> Seen;
+  while (!Work.empty()) {
+    auto *V = Work.pop_back_val();
+    if (!Seen.insert(V).second) continue;
+    for (auto &U : V->uses()) {
+      if (auto *I = dyn_cast<Instruction>(U.getUser())) {
+        if (keepsAddress(*I, U) && (!ByUser || Marks.Functions.count(I->getFunction()))) return true;
+      } else if (auto *G = dyn_cast<GlobalVariable>(U.getUser())) {
+        if (ByUser ? Marks.Variables.count(G) != 0 : isProgramVariable(*G)) return true;
+      } else if (isa<Constant>(U.getUser()) && !isa<GlobalValue>(U.getUser())) {
+        Work.push_back(U.getUser());
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool isLibraryName(StringRef Name) {
@@ -59,7 +94,7 @@ bool isLibraryName(StringRef Name) {
   return Std || Name.starts_with("9__gnu_cxx") || Name.starts_with("10__cxxabiv1") || Name.starts_with("5ferry");
 }
 
-ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &Marks) {
+ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &Marks) : M(M) {
   for (auto &F : M)
     if (!F.isDeclaration()) addFunction(F, Unit, Marks);
   for (auto &G : M.globals())
@@ -68,7 +103,7 @@ ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &M
   for (auto &I : M.ifuncs()) addReferences(node(&I), *I.getResolver());
   addHierarchy(Unit, Marks);
   addWrites(Unit, Marks);
-  findAddressTaken(M, Marks);
+  findAddressTaken(Marks);
   prune(Unit, Marks);
 }
 
@@ -89,6 +124,13 @@ unsigned ReferenceGraph::namedNode(StringRef Name) {
     Nodes.back().Name = Name.str();
   }
   return At->second;
+}
+
+std::optional<unsigned> ReferenceGraph::find(StringRef Name) {
+  if (auto At = Named.find(Name); At != Named.end()) return At->second;
+  auto *F = Name.empty() ? nullptr : M.getFunction(Name);
+  if (!F) return {};
+  return node(F);
 }
 
 void ReferenceGraph::connect(unsigned From, unsigned To, bool Writes) {
@@ -134,10 +176,10 @@ void ReferenceGraph::addFunction(const Function &F, const UnitInfo &Unit, const 
 // A call of a virtual function leads to all its overriders; the two meet in a node for the function as it is called.
 void ReferenceGraph::addHierarchy(const UnitInfo &Unit, const IrMarks &Marks) {
   for (auto &[Function, Virtual] : Unit.VirtualCalls)
-    for (auto *G : Marks.FunctionValues[Function]) connect(node(G), namedNode("V:" + Virtual), false);
+    for (auto *G : Marks.FunctionValues[Function]) connect(node(G), namedNode(Virtual), false);
   for (auto &[Virtual, Function] : Unit.Overriders)
     for (auto *G : Marks.FunctionValues[Function])
-      if (!G->isDeclaration()) connect(namedNode("V:" + Virtual), node(G), false);
+      if (!G->isDeclaration()) connect(namedNode(Virtual), node(G), false);
 }
 
 void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {
@@ -152,28 +194,9 @@ void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {
 }
 
 // In bodies and in the values of the program's variables, but not in vtables: those are called by dispatch.
-void ReferenceGraph::findAddressTaken(Module &M, const IrMarks &) {
-  for (auto &F : M) {
-    if (F.isIntrinsic() || isLibraryName(F.getName()) || F.getName().starts_with("llvm.")) continue;
-    bool Taken = false;
-    SmallVector<const User *, 16> Work(F.user_begin(), F.user_end());
-    SmallPtrSet<const User *, 16> Seen;
-    while (!Work.empty() && !Taken) {
-      auto *U = Work.pop_back_val();
-      if (!Seen.insert(U).second) continue;
-      if (auto *Call = dyn_cast<CallBase>(U))
-        Taken = any_of(Call->args(), [&](auto &A) { return A->stripPointerCasts() == &F; });
-      else if (isa<Instruction>(U))
-        Taken = true;
-      else if (auto *G = dyn_cast<GlobalVariable>(U))
-        Taken = !isVtableOrTypeInfo(G->getName()) && !G->getName().starts_with("llvm.") &&
-                G->getSection() != "llvm.metadata" && !G->getName().contains("5ferry") &&
-                !G->getName().contains("__ferry");
-      else if (isa<Constant>(U) && !isa<GlobalValue>(U))
-        Work.append(U->user_begin(), U->user_end());
-    }
-    if (Taken) AddressTaken.push_back(&F);
-  }
+void ReferenceGraph::findAddressTaken(const IrMarks &Marks) {
+  for (auto &F : M)
+    if (!F.isIntrinsic() && !F.getName().starts_with("llvm.") && isAddressTaken(F, Marks)) AddressTaken.push_back(&F);
 }
 
 // Kept is what leads to a variable that may travel, to a virtual call, or to code of the program in another unit.
@@ -203,6 +226,7 @@ void ReferenceGraph::prune(const UnitInfo &Unit, const IrMarks &Marks) {
       }
   }
   for (auto &[I, V] : Marks.Entries) Nodes[node(V)].Relevant = true;
+  for (auto &[I, V] : Marks.HeldTypes) Nodes[node(V)].Relevant = true;
   for (auto *F : AddressTaken) Nodes[node(F)].Relevant = true;
 }
 
@@ -221,8 +245,8 @@ bool isCalledByPointer(const Function &F, const IrMarks &Marks) {
       } else if (isa<Instruction>(User)) {
         return true;
       } else if (auto *G = dyn_cast<GlobalVariable>(User)) {
-        bool Entry = any_of(Marks.Entries, [&](auto &E) { return E.second == G; });
-        if (!isBookkeeping(*G) && !Entry) return true;
+        auto IsIt = [&](auto &E) { return E.second == G; };
+        if (!isBookkeeping(*G) && none_of(Marks.Entries, IsIt) && none_of(Marks.HeldTypes, IsIt)) return true;
       } else if (!isa<Function>(User)) {  // whose exceptions it handles
         Work.push_back(User);
       }

@@ -7,6 +7,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/Module.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ public:
   const std::vector<Node> &nodes() const { return Nodes; }
   // The node of a value; it must be in the module.
   unsigned node(const llvm::GlobalValue *V);
+  // The node of a function by its linker name, or of a virtual function as it is called, by its dispatchName; nothing
+  // when the unit has none.
+  std::optional<unsigned> find(llvm::StringRef Name);
   // Functions whose address is taken other than to call them.
   const std::vector<const llvm::Function *> &addressTaken() const { return AddressTaken; }
   // All text of inline assembler.
@@ -46,9 +50,10 @@ private:
   void addReferences(unsigned From, const llvm::Constant &C);
   void addHierarchy(const UnitInfo &Unit, const IrMarks &Marks);
   void addWrites(const UnitInfo &Unit, const IrMarks &Marks);
-  void findAddressTaken(llvm::Module &M, const IrMarks &Marks);
+  void findAddressTaken(const IrMarks &Marks);
   void prune(const UnitInfo &Unit, const IrMarks &Marks);
 
+  llvm::Module &M;
   std::vector<Node> Nodes;
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Index;
   llvm::StringMap<unsigned> Named;
@@ -57,7 +62,8 @@ private:
 };
 
 // Whether code that names nothing but a pointer may call the function: through a vtable, a callback, a table. Uses in
-// the entries of remote calls do not count, nor destructors that run when the process ends.
+// the entries of remote calls and in the table of held types do not count, nor destructors that run when the process
+// ends.
 bool isCalledByPointer(const llvm::Function &F, const IrMarks &Marks);
 
 // Whether a variable may hold pointers into what another variable owns.

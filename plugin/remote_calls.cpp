@@ -6,6 +6,7 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Mangle.h"
+#include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
@@ -104,6 +105,7 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
     Obstacle O;
     if (Types.findObstacle(T, U, O)) reportObstacle(D, O, What, Id, At, Call);
   };
+  if (auto *Coroutine = coroutineOf(E)) reportCoroutine(D, Coroutine->getLocation(), Call);
   auto &Callable = Types[Types.add(E.Callable)];
   auto *Class = E.Callable->getAsCXXRecordDecl();
   if (Class && Class->isLambda())
@@ -113,6 +115,25 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
   for (unsigned I = 0; I < E.Arguments.size(); ++I)
     Report(Types.add(E.Arguments[I]), "argument " + std::to_string(I + 1), "ferry-argument", Call);
   if (!E.Result->isVoidType()) Report(Types.add(E.Result), "the result", "ferry-result", Call, Use::Result);
+}
+
+// A coroutine that the callable is.
+const FunctionDecl *RemoteCalls::coroutineOf(const Entry &E) const {
+  auto IsCoroutine = [](const FunctionDecl *F) {
+    const FunctionDecl *Definition = nullptr;
+    return F && F->hasBody(Definition) && isa<CoroutineBodyStmt>(Definition->getBody());
+  };
+  for (auto *C : E.Calls)
+    if (auto *F = functionNamed(*C, E); IsCoroutine(F)) return F;
+  auto *Class = E.Callable->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition()) return nullptr;
+  for (auto *D : Class->lookup(Ctx.DeclarationNames.getCXXOperatorName(OO_Call))) {
+    if (auto *F = dyn_cast<FunctionDecl>(D); IsCoroutine(F)) return F;
+    if (auto *T = dyn_cast<FunctionTemplateDecl>(D))
+      for (auto *F : T->specializations())
+        if (IsCoroutine(F)) return F;
+  }
+  return nullptr;
 }
 
 // The function, where the callable is given as a function's name.
@@ -141,12 +162,12 @@ void RemoteCalls::fillRows(const Entry &E, unsigned Index) {
   Unit.Entries.push_back(std::move(Info));
 
   llvm::StringSet<> Seen;
-  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
+  ASTNameGenerator Names(Ctx);
   for (auto *C : E.Calls) {
     CallInfo Call{Index, C->Callee->getNameAsString(), C->Within, placeOf(C->Call->getBeginLoc(), SM), {}};
     if (auto *F = functionNamed(*C, E)) {
-      llvm::raw_string_ostream OS(Call.Target);
-      Mangler->mangleName(GlobalDecl(F), OS);
+      auto *Method = dyn_cast<CXXMethodDecl>(F);
+      Call.Target = Method && Method->isVirtual() ? dispatchName(*Method, Names) : Names.getName(F);
     }
     if (Seen.insert(Call.At.File + ":" + std::to_string(Call.At.Line) + ":" + std::to_string(Call.At.Column)).second)
       Unit.Calls.push_back(std::move(Call));

@@ -27,6 +27,7 @@ private:
   void matchCalls();
   bool matches(const RemoteCall &Call, const Entry &E) const;
   const clang::FunctionDecl *functionNamed(const RemoteCall &C, const Entry &E) const;
+  const clang::FunctionDecl *coroutineOf(const Entry &E) const;
   void check(const Entry &E, clang::DiagnosticsEngine &D);
   void fillRows(const Entry &E, unsigned Index);
 

@@ -26,6 +26,7 @@ public:
     addEntries();
     addExceptions();
     addFunctions();
+    addHeldTypes();
     addCalls();
     if (T.Globals.empty() && T.Entries.empty() && T.Exceptions == 0 && T.Nodes.empty()) return;
     emit();
@@ -77,9 +78,10 @@ private:
         if (All[E.To].Relevant) markUseful(E.To);
     }
     for (auto &[I, V] : Marks.Entries) markUseful(Graph.node(V));
+    for (auto &[I, V] : Marks.HeldTypes) markUseful(Graph.node(V));
     for (auto *F : Graph.addressTaken()) markUseful(Graph.node(F));
     for (auto &C : Unit.Calls)
-      if (auto *F = M.getFunction(C.Target)) markUseful(Graph.node(F));
+      if (auto Target = Graph.find(C.Target)) markUseful(*Target);
     for (unsigned I = 0; I < RowOf.size(); ++I)
       if (RowOf[I] != ~0u) {
         RowOf[I] = T.Nodes.size();
@@ -216,6 +218,12 @@ private:
       Pointers.push_back(const_cast<Function *>(F));
     }
   }
+  void addHeldTypes() {
+    for (auto &[I, V] : Marks.HeldTypes) {
+      T.HeldTypes.push_back(row(Graph.node(V)));
+      Pointers.push_back(V);
+    }
+  }
   void addCalls() {
     for (auto &C : Unit.Calls)
       if (EntryRow[C.Entry] != ~0u)
@@ -224,8 +232,8 @@ private:
   }
 
   uint32_t targetRow(const CallInfo &C) {
-    auto *F = C.Target.empty() ? nullptr : M.getFunction(C.Target);
-    return F ? row(Graph.node(F)) + 1 : 0;
+    auto Target = Graph.find(C.Target);
+    return Target ? row(*Target) + 1 : 0;
   }
 
   void emit() {

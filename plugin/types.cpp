@@ -1,6 +1,7 @@
 #include "types.h"
 
 #include "library_types.h"
+#include "member_pointers.h"
 #include "names.h"
 #include "ready_made.h"
 
@@ -15,6 +16,22 @@ using namespace clang;
 
 namespace ferry_plugin {
 namespace {
+
+// What string literals decay to.
+bool isText(QualType Pointee) {
+  auto *Character = Pointee->getAs<BuiltinType>();
+  if (!Character || !Pointee.isConstQualified() || Pointee.isVolatileQualified()) return false;
+  switch (Character->getKind()) {
+  case BuiltinType::Char_S:
+  case BuiltinType::Char_U:
+  case BuiltinType::WChar_S:
+  case BuiltinType::WChar_U:
+  case BuiltinType::Char8:
+  case BuiltinType::Char16:
+  case BuiltinType::Char32: return true;
+  default: return false;
+  }
+}
 
 // The constant of a generated variable; false when it has none.
 bool constantOf(const Injection &In, const std::string &Name, int64_t &Value) {
@@ -58,7 +75,8 @@ bool isUserCode(SourceLocation L, const SourceManager &SM) {
 }
 
 unsigned TypeSet::add(QualType T) {
-  T = T.getCanonicalType().getUnqualifiedType();
+  T = T.getCanonicalType();
+  T.removeLocalConst();
   auto [At, New] = Index.try_emplace(T.getAsOpaquePtr(), Types.size());
   if (New) {
     Types.emplace_back();
@@ -238,14 +256,15 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
   if (T.What == Kind::Pointer) {
     QualType To = T.T->getPointeeType();
     if (auto *R = To->getAsCXXRecordDecl(); R && R->getName() == "_IO_FILE") return Found(whyNot("FILE"));
-    O.Pointer = U != Use::Global;
-    if (U != Use::Global)
+    if (U != Use::Global && !isText(To))
       return Found(
           "raw pointer: length and owner of what it points to are unknown; capture or pass the object itself, a "
           "std::vector, a std::string or a std::unique_ptr");
     return false;
   }
   if (T.What == Kind::Local && U != Use::Global) return Found(whyNot(T.Name));
+  if (T.What == Kind::Reference && U == Use::Result)
+    return Found("it does not own what it refers to, which stays in its process; return the object itself");
   if (T.Dynamic && T.T->getAsCXXRecordDecl()->isAbstract())
     return Found("an abstract class: which class derived from it the object has is known only when the program runs");
   for (auto &F : T.Fields)
@@ -280,6 +299,9 @@ std::string TypeSet::declarations() const {
     if (isReadyMade(TypeInfo)) OS << "extern template struct described<::__ferry::T" << I << ">;\n";
   }
   OS << "}\n";
+  for (unsigned I = 0; I < Types.size(); ++I)
+    if (Types[I].What == Kind::Member && Types[I].T->isMemberFunctionPointerType())
+      OS << virtualMembers(*Types[I].T->castAs<MemberPointerType>(), Ctx, alias(I));
   for (unsigned I = 0; I < Types.size(); ++I) {
     auto &T = Types[I];
     auto *Class = T.T->getAsCXXRecordDecl();

@@ -30,7 +30,10 @@ enum class Kind {
   Function,
   Custom,
   Local,
-  Extended
+  Extended,
+  Member,
+  Reference,
+  Erased
 };
 
 struct TypeInfo {
@@ -47,7 +50,7 @@ struct TypeInfo {
 
 // What a value must not contain, besides types that never travel.
 enum class Use {
-  Value,   // captured or passed: no raw pointers, no mutexes
+  Value,   // captured or passed: no raw pointers but to text, no mutexes
   Result,  // returned or thrown: as Value, and no references
   Global,  // raw pointers and references are checked when the value is sent; mutexes stay as they are
 };
@@ -56,7 +59,6 @@ enum class Use {
 struct Obstacle {
   std::vector<FieldInfo> Members;
   std::string Type, Why;
-  bool Pointer = false;
 };
 
 class TypeSet {

@@ -59,7 +59,7 @@ struct CallInfo {
   unsigned Entry = 0;
   std::string Function, Within;
   Place At;
-  std::string Target;  // the linker's name of the function that is called, where the callable is a function's name
+  std::string Target;  // how the graph names the function that is called, where the callable is a function's name
 };
 
 struct WriteInfo {
@@ -78,7 +78,7 @@ struct UnitInfo {
   std::vector<EntryInfo> Entries;
   std::vector<CallInfo> Calls;
   std::vector<WriteInfo> Writes;
-  // Class hierarchy: function -> virtual function it calls; virtual function -> function that overrides it.
+  // Class hierarchy: function -> virtual function it calls or names; virtual function -> function that overrides it.
   std::vector<std::pair<unsigned, std::string>> VirtualCalls;
   std::vector<std::pair<std::string, unsigned>> Overriders;
   llvm::StringSet<> SystemC;  // extern "C" functions that system headers declare

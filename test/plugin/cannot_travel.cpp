@@ -85,8 +85,8 @@ void arguments() {
   int n = 0;
   // CHECK: :[[@LINE+1]]:3: error: argument 1 of a remote call cannot be sent: type 'const int *': raw pointer
   ferry::remotecall_fetch(2, takes_pointer, static_cast<int const *>(&n));
-  // CHECK: :[[@LINE+1]]:3: error: argument 1 of a remote call cannot be sent: type 'const char *': raw pointer
-  ferry::remotecall_fetch(2, [](char const *) {}, "text");
+  // CHECK: :[[@LINE+1]]:3: error: argument 1 of a remote call cannot be sent: type 'const unsigned char *': raw pointer
+  ferry::remotecall_fetch(2, [](unsigned char const *) {}, static_cast<unsigned char const *>(nullptr));
   // CHECK: :[[@LINE+1]]:3: error: the result of a remote call cannot be sent: type 'int *': raw pointer
   ferry::remotecall_fetch(2, []() -> int * { return nullptr; });
   // CHECK: :[[@LINE+1]]:3: error: the result of a remote call cannot be sent: its member 'number' has type 'int &': what it refers to ends with the call; return the object itself

@@ -4,6 +4,7 @@
 
 #include "check.hpp"
 
+#include <cstdarg>
 #include <functional>
 #include <string>
 
@@ -25,6 +26,30 @@ int overloaded(int n) { return n; }
 [[maybe_unused]] int overloaded(double) { return -1; }
 void nothing() {}
 int noexcept_function() noexcept { return base; }
+int sum_of(int n, ...) {
+  std::va_list values;
+  va_start(values, n);
+  int sum = base;
+  while (n-- > 0) sum += va_arg(values, int);
+  va_end(values);
+  return sum;
+}
+extern "C" int c_function(int n) { return n - base; }
+// With state that nobody else sees, overloaded, and a template.
+class counter {
+public:
+  explicit counter(int from) : next_(from) {}
+  int operator()() { return next_++ + base; }
+  std::string operator()(std::string const &text) const & { return text + std::to_string(next_); }
+  template <class T> T operator()(T a, T b) const { return a * b + static_cast<T>(base); }
+
+private:
+  int next_;
+  std::string unused_ = "unused";
+};
+struct static_operators {
+  static int run(int n) noexcept { return n * base; }
+};
 
 // A user's own wrapper.
 template <class F, class... A> auto retry(F f, A... arguments) {
@@ -58,6 +83,19 @@ int main() {
   check_equal(remotecall_fetch(2, chosen, 5), 205);
   check_equal(retry(fails_on_2), 3);
   check_equal(retry([](int n) { return n + base; }, 1), 201);
+  check_equal(remotecall_fetch(2, sum_of, 2, 5, 6), 211);
+  check_equal(remotecall_fetch(2, [](int (*f)(int, ...)) { return f(1, 2); }, sum_of), 202);
+  check_equal(remotecall_fetch(2, c_function, 1), -199);
+  check_equal(remotecall_fetch(2, &static_operators::run, 2), 400);
+  counter count(5);
+  check_equal(remotecall_fetch(2, count), 205);
+  check_equal(remotecall_fetch(2, count), 205);
+  check_equal(remotecall_fetch(2, count, std::string("n")), "n5");
+  check_equal(remotecall_fetch(2, count, 2.5, 2.0), 205.0);
+  check_equal(remotecall_fetch(2, std::as_const(count), 2, 3), 206);
+  int (*const quiet)() noexcept = noexcept_function;
+  check_equal(remotecall_fetch(2, quiet), 200);
+  check_equal(remotecall_fetch(2, [quiet] { return quiet(); }), 200);
   // A function as an argument and as a capture brings what it reaches.
   base = 300;
   check_equal(remotecall_fetch(2, [](int (*f)(int), int n) { return f(n); }, add_base, 1), 301);

@@ -43,6 +43,7 @@ public:
                           0,
                           0,
                           0,
+                          0,
                           static_cast<tables::word>(nodes_.size()),
                           static_cast<tables::word>(edges_.size()),
                           static_cast<tables::word>(strings_.size())};
@@ -126,6 +127,26 @@ TEST(program_graph, cycles_end) {
   g.add(view(bytes), "", 0);
   g.finish();
   EXPECT_EQ(names(g, 0), std::vector<std::string>{"x"});
+}
+
+// What a call's values name joins what its entry reaches; a variable that is named is reached itself.
+TEST(program_graph, several_roots_reach_what_each_does) {
+  unit u;
+  auto x = u.node("x", variable), y = u.node("y", variable), z = u.node("z", variable);
+  auto f = u.node("f", function, {to(x)}), g = u.node("g", function, {to(y), to(x)});
+  u.node("h", function, {to(z)});
+  u.global(x, "x");
+  u.global(y, "y");
+  u.global(z, "z");
+  std::string bytes = u.bytes();
+  program_graph graph;
+  graph.add(view(bytes), "", 0);
+  graph.finish();
+  auto reached = graph.reach(std::vector{f, g, f});
+  ASSERT_EQ(reached.size(), 2u);
+  EXPECT_EQ(reached[0].path, (std::vector{f, x}));
+  EXPECT_EQ(reached[1].path, (std::vector{g, y}));
+  EXPECT_EQ(names(graph, z), std::vector<std::string>{"z"});
 }
 
 // A root that reads x through a helper, and what else is in the program.

@@ -24,6 +24,9 @@ struct one_function : values::program_names {
   void const *function(std::uint64_t id) const override {
     return id == 7 ? reinterpret_cast<void const *>(&twice) : nullptr;
   }
+  std::uint64_t variable_id(void const *) const override { return 0; }
+  held_type find_held_type(void const *, void const *) const override { return {}; }
+  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
 } const names;
 
 template <class T> bytes encoded(T const &value) {

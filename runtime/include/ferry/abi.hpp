@@ -4,4 +4,7 @@
 
 #include <ferry/abi/shape.hpp>
 #include <ferry/abi/shape_std.hpp>
+#if defined(FERRY_STD_function) || defined(FERRY_STD_any)
+#include <ferry/abi/shape_erased.hpp>
+#endif
 #include <ferry/abi/types.hpp>

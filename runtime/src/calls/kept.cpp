@@ -1,6 +1,7 @@
 #include "calls/kept.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace ferry::calls {
 namespace {
@@ -13,7 +14,18 @@ std::shared_ptr<outcome const> only_status(wire::status status) {
 
 void kept_results::expect(wire::result_key key, proc_id caller) {
   std::lock_guard lock(mutex_);
-  results_[key].holders[caller] += 1;
+  auto &k = results_[key];
+  k.has_arrived = true;
+  k.holders[caller] += 1;
+  newest_[caller] = std::max(newest_[caller], key.call);
+}
+
+// What comes from another process than the caller can overtake the call. A caller's calls arrive in the order of their
+// numbers: one that is not here and has a higher number than the newest is still on its way.
+kept_results::results::iterator kept_results::find_or_await(wire::result_key key) {
+  auto found = results_.find(key);
+  if (found == results_.end() && key.call > newest_[key.caller]) found = results_.try_emplace(key).first;
+  return found;
 }
 
 // One process's count may be below zero for a moment, when a release overtakes the news that it got the handle; the
@@ -41,7 +53,7 @@ void kept_results::answer(std::shared_ptr<cluster::link> const &to, wire::fetch 
   std::shared_ptr<outcome const> result;
   {
     std::lock_guard lock(mutex_);
-    auto found = results_.find(fetch.key);
+    auto found = find_or_await(fetch.key);
     if (found != results_.end()) {
       result = found->second.result;
       if (!result && fetch.wait) {
@@ -57,7 +69,7 @@ void kept_results::answer(std::shared_ptr<cluster::link> const &to, wire::fetch 
 
 void kept_results::change_holders(wire::holders const &change) {
   std::lock_guard lock(mutex_);
-  auto found = results_.find(change.key);
+  auto found = find_or_await(change.key);
   if (found == results_.end()) return;
   found->second.holders[change.process] += change.change;
   // A running call's result is dropped when it ends.
@@ -65,11 +77,22 @@ void kept_results::change_holders(wire::holders const &change) {
 }
 
 void kept_results::drop_holder(proc_id process) {
-  std::lock_guard lock(mutex_);
-  for (auto at = results_.begin(); at != results_.end();) {
-    at->second.holders.erase(process);
-    at = at->second.result && !is_held(at->second) ? results_.erase(at) : std::next(at);
+  decltype(kept::waiting) in_vain;
+  {
+    std::lock_guard lock(mutex_);
+    newest_[process] = std::numeric_limits<std::uint64_t>::max();  // nothing more comes
+    for (auto at = results_.begin(); at != results_.end();) {
+      auto &k = at->second;
+      k.holders.erase(process);
+      bool const never_comes = !k.has_arrived && at->first.caller == process;
+      if (never_comes) in_vain.insert(in_vain.end(), k.waiting.begin(), k.waiting.end());
+      at = never_comes || (k.result && !is_held(k)) ? results_.erase(at) : std::next(at);
+    }
   }
+  auto const unknown = only_status(wire::status::unknown);
+  for (auto const &[to, fetch] : in_vain) try {
+      to->send(unknown->message(fetch.id, fetch.value));
+    } catch (process_exited const &) {}
 }
 
 }  // namespace ferry::calls

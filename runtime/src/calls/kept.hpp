@@ -31,14 +31,18 @@ private:
     }
   };
   struct kept {
+    bool has_arrived = false;               // its call
     std::shared_ptr<outcome const> result;  // null: not yet
     std::map<proc_id, int> holders;
     std::vector<std::pair<std::shared_ptr<cluster::link>, wire::fetch>> waiting;
   };
+  using results = std::unordered_map<wire::result_key, kept, key_hash>;
   static bool is_held(kept const &);
+  results::iterator find_or_await(wire::result_key);
 
   std::mutex mutex_;
-  std::unordered_map<wire::result_key, kept, key_hash> results_;
+  results results_;
+  std::map<proc_id, std::uint64_t> newest_;  // call of each caller that has arrived
 };
 
 }  // namespace ferry::calls

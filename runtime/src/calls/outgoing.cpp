@@ -34,7 +34,7 @@ proc_id runtime::choose(proc_id where) {
 std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_mode mode, bool report) {
   proc_id where;
   {
-    std::lock_guard lock(sending_);
+    std::lock_guard choosing(sending_);
     where = choose(call.where);
   }
   auto stream = network_->to(where);
@@ -43,6 +43,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
 
   payload const taken = encode_payload(call, where, program_);
+  std::lock_guard lock(sending_);  // before it has a number: calls leave in the order of theirs
   auto r = requests_.make(where);
   try {
     r->site = site_of(call);
@@ -51,9 +52,8 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     r->line = call.line;
     r->name = call.name;
     r->report = report;
-    std::lock_guard lock(sending_);
     auto const memory = observed_.hold();
-    take_snapshots(memory, call, entry, taken.functions, *r);
+    take_snapshots(memory, call, entry, taken.named, *r);
     wire::call message;
     message.id = r->id;
     message.entry = entry;
@@ -97,26 +97,45 @@ void runtime::put_payload(payload const &taken, proc_id to, movement_log::site &
   message.release = kept.release();
 }
 
+// What the call reaches: what its entry does, and what the functions and variables do that its values point to, and the
+// values of reached variables in turn.
 void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::invocation const &call,
-                             std::uint64_t entry, std::vector<std::uint64_t> const &functions, request &r) {
-  auto take_all = [&](std::uint64_t root, bool first) {
-    auto const &reached = program_.reach_of(root);
-    r.globals.reserve(r.globals.size() + reached.variables.size());
-    if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
-    for (auto const &[variable, may_write] : reached.variables) {
-      bool taken =
-          !first && std::any_of(r.globals.begin(), r.globals.end(), [&](auto const &s) { return s.of == variable; });
-      if (taken) continue;
-      try {
-        if (auto value = observed_.take(memory, *variable)) r.globals.push_back(std::move(*value));
-      } catch (not_shippable const &e) {
-        throw not_shippable("the remote call at " + site_of(call) + " reaches global '" + variable->name + "' (" +
-                            variable->file + ":" + std::to_string(variable->line) + "): " + e.what());
-      }
+                             std::uint64_t entry, std::vector<std::uint64_t> const &named, request &r) {
+  std::vector<std::uint64_t> further = named;
+  take_reached(memory, call, program_.reach_of(entry), {}, r, further);
+  if (further.empty()) return;
+  std::vector<bool> seen(program_.variable_count());
+  for (auto const &v : program_.reach_of(entry).variables) seen[v.of->index] = true;
+  for (std::size_t known = 0; known != further.size();) {
+    std::sort(further.begin(), further.end());
+    further.erase(std::unique(further.begin(), further.end()), further.end());
+    if (known == further.size()) break;
+    known = further.size();
+    auto const reached = program_.reach_of(further);
+    take_reached(memory, call, *reached, seen, r, further);
+    for (auto const &v : reached->variables) seen[v.of->index] = true;
+  }
+}
+
+// Takes the variables that have not been seen, and adds what their values point to.
+void runtime::take_reached(globals::observed_values::lock const &memory, abi::invocation const &call,
+                           globals::reach const &reached, std::vector<bool> const &seen, request &r,
+                           std::vector<std::uint64_t> &further) {
+  if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
+  r.globals.reserve(r.globals.size() + reached.variables.size());
+  for (auto const &[variable, may_write] : reached.variables) {
+    if (!seen.empty() && seen[variable->index]) continue;
+    try {
+      auto value = observed_.take(memory, *variable);
+      if (!value) continue;
+      r.globals.push_back(std::move(*value));
+      auto const &named = observed_.seen(memory, *variable).named();
+      further.insert(further.end(), named.begin(), named.end());
+    } catch (not_shippable const &e) {
+      throw not_shippable("the remote call at " + site_of(call) + " reaches global '" + variable->name + "' (" +
+                          variable->file + ":" + std::to_string(variable->line) + "): " + e.what());
     }
-  };
-  take_all(entry, true);
-  for (auto function : functions) take_all(function, false);
+  }
 }
 
 std::vector<std::optional<globals::belief>> &runtime::beliefs_of(proc_id process) {

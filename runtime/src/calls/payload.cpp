@@ -19,6 +19,12 @@ char const *argument_name(unsigned i) {
   return i < names.size() ? names[i] : "#11 and more";
 }
 
+char const *argument_in_messages(unsigned i) {
+  static constexpr std::array<char const *, 5> names = {"argument 1", "argument 2", "argument 3", "argument 4",
+                                                        "argument 5"};
+  return i < names.size() ? names[i] : "argument 6 or a later one";
+}
+
 abi::type const &described(abi::type const *const *slot, char const *what) {
   if (*slot) return **slot;
   throw not_shippable(std::string("the type of ") + what +
@@ -49,7 +55,7 @@ payload encode_payload(abi::invocation const &call, proc_id receiver, globals::r
   payload p;
   values::walk noted;
   values::byte_writer writer(p.bytes);
-  values::encoder out(writer, program, {}, &noted);
+  values::encoder out(writer, program, {}, &noted, values::role::call);
   auto add = [&](kind of, char const *name, std::size_t bytes) {
     std::size_t first = p.parts.empty() ? 0 : p.parts.back().last;
     p.parts.push_back({of, name, bytes, first, noted.blocks.size()});
@@ -63,14 +69,14 @@ payload encode_payload(abi::invocation const &call, proc_id receiver, globals::r
     out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
                       [&](char const *name, std::size_t bytes) { add(kind::capture, name, bytes); });
   else
-    out.encode(callable, call.callable);
+    out.encode("the callable", callable, call.callable);
   for (unsigned i = 0; i < call.what->argument_count; ++i) {
     std::size_t before = writer.size();
-    out.encode(described(call.what->arguments[i], "an argument"), call.arguments[i]);
+    out.encode(argument_in_messages(i), described(call.what->arguments[i], "an argument"), call.arguments[i]);
     add(kind::argument, argument_name(i), writer.size() - before);
   }
   p.blocks = std::move(noted.blocks);
-  p.functions = out.functions();
+  p.named = std::move(noted.named);
   return p;
 }
 
@@ -79,13 +85,13 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
   receiver_scope scope(receiver);
   std::vector<unsigned char> bytes;
   values::byte_writer writer(bytes);
-  values::encoder(writer, program, "result", nullptr, values::references::places).encode(type, value);
+  values::encoder(writer, program, "result", nullptr, values::role::result).encode(type, value);
   return bytes;
 }
 
 void decode_result(abi::type const &type, wire::value const &from, void *raw, globals::registry const &program) {
   values::byte_reader reader(from.bytes.data, from.bytes.size);
-  values::decoder in(reader, program, nullptr, values::references::places);
+  values::decoder in(reader, program, nullptr, values::role::result);
   in.decode(type, raw);
   in.expect_end();
 }

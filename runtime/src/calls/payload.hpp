@@ -24,7 +24,7 @@ struct payload {
   std::vector<unsigned char> bytes;
   std::vector<values::block> blocks;  // in the memory of the caller's objects
   std::vector<part> parts;
-  std::vector<std::uint64_t> functions;  // ids of functions that it names: the call reaches what they reach
+  std::vector<std::uint64_t> named;  // what it points to in the program: the call reaches what that reaches
 
   wire::value value() const;
 };

@@ -77,7 +77,9 @@ private:
   proc_id choose(proc_id where);
   void deliver(request &, wire::message const &);
   void take_snapshots(globals::observed_values::lock const &, abi::invocation const &, std::uint64_t entry,
-                      std::vector<std::uint64_t> const &functions, request &);
+                      std::vector<std::uint64_t> const &named, request &);
+  void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
+                    std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
   void put_payload(payload const &, proc_id to, movement_log::site &, wire::call &);
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
   // By index of the variable.

@@ -43,7 +43,7 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
       if (order.what == wire::steering::give) {
         if (!v->is_initialised()) throw error("'" + v->name + "' is not initialised there");
         values::byte_writer writer(done.payload);
-        values::encoder(writer, program_, v->name, nullptr, values::references::places)
+        values::encoder(writer, program_, v->name, nullptr, values::role::global)
             .encode(*v->description, v->address);
       } else if (network_->is_main()) {
         throw error("the main process's globals are its own");

@@ -40,7 +40,7 @@ std::size_t bytes_of(std::vector<memory::page_range> const &ranges) {
 
 void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
   values::byte_writer writer(to);
-  values::encoder(writer, registry::program(), v.name, &noted, values::references::places)
+  values::encoder(writer, registry::program(), v.name, &noted, values::role::global)
       .encode(*v.description, v.address);
 }
 
@@ -188,6 +188,10 @@ bool observed::take_encoding(version next) {
   encoding_hash_ = hash;
   encoding_bytes_ = scratch_.size();
   encoding_changed_ = next;
+  // What a value points to is in its encoding: as long as that is the same, so is this.
+  named_ = walk_.named;
+  std::sort(named_.begin(), named_.end());
+  named_.erase(std::unique(named_.begin(), named_.end()), named_.end());
   if (scratch_.size() >= moved_encoding_bytes)
     encoding_ = std::make_shared<std::vector<unsigned char> const>(std::move(scratch_));
   else

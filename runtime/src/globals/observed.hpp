@@ -50,6 +50,9 @@ public:
   void release_encoding();
   version encoding_changed() const { return encoding_changed_; }
 
+  // The functions and variables that the value points to, by identity, ascending.
+  std::vector<std::uint64_t> const &named() const { return named_; }
+
   std::vector<block_hashes> const &blocks() const { return blocks_; }
   // When the number of blocks last changed: blocks of older versions are not these.
   version layout_changed() const { return layout_changed_; }
@@ -92,6 +95,7 @@ private:
   values::hash128 encoding_hash_;
   std::size_t encoding_bytes_ = 0;
   version encoding_changed_ = 0;
+  std::vector<std::uint64_t> named_;
 
   // Whether a walk can be left out. The pages do not include the object itself, which is compared.
   memory::watched_pages pages_;

@@ -78,10 +78,12 @@ std::optional<node_id> program_graph::find(std::uint64_t identity) const {
 
 template <class Show> void program_graph::walk(std::vector<node_id> const &roots, Show show) const {
   std::vector<bool> seen(nodes_.size(), false);
-  std::vector<node_id> queue = roots;
+  std::vector<node_id> queue;
   for (node_id n : roots) {
+    if (seen[n]) continue;
     seen[n] = true;
     show(n, n);
+    queue.push_back(n);
   }
   for (std::size_t i = 0; i < queue.size(); ++i)
     for (auto const &e : nodes_[queue[i]].edges) {
@@ -132,11 +134,11 @@ bool program_graph::never_written(std::uint32_t global) const {
 }
 
 // Breadth first, so that the paths are shortest.
-std::vector<reached> program_graph::reach(node_id root) const {
-  std::vector<node_id> from(nodes_.size(), root), variables;
+std::vector<reached> program_graph::reach(std::vector<node_id> const &roots) const {
+  std::vector<node_id> from(nodes_.size()), variables;
   effects done{std::vector<bool>(globals_.size(), false)};
   std::vector<bool> written(globals_.size(), false);
-  walk({root}, [&](node_id n, node_id before) {
+  walk(roots, [&](node_id n, node_id before) {
     from[n] = before;
     note(nodes_[n], done);
     if (nodes_[n].global != no_global) variables.push_back(n);
@@ -149,7 +151,7 @@ std::vector<reached> program_graph::reach(node_id root) const {
     reached r{global, {}, written[global], may_write(global, done) || may_write(global, callbacks_)};
     for (node_id n = v;; n = from[n]) {
       r.path.push_back(n);
-      if (n == root) break;
+      if (n == from[n]) break;
     }
     std::reverse(r.path.begin(), r.path.end());
     result.push_back(std::move(r));

@@ -34,7 +34,7 @@ struct global_info {
 // One global that can be reached, and a shortest path to it.
 struct reached {
   std::uint32_t global = 0;   // index into globals()
-  std::vector<node_id> path;  // from the root to the variable, both included
+  std::vector<node_id> path;  // from a root to the variable, both included
   bool written = false;       // something on the way to it, that can be reached too, visibly writes it
   bool may_write = true;      // false only when it is proven that code reached from the root leaves its value alone
 };
@@ -56,8 +56,9 @@ public:
   unsigned line(node_id n) const { return nodes_[n].line; }
 
   std::vector<global_info> const &globals() const { return globals_; }
-  // All globals that can be reached from a node, in the order of their names.
-  std::vector<reached> reach(node_id root) const;
+  // All globals that can be reached from these nodes, in the order of their names.
+  std::vector<reached> reach(std::vector<node_id> const &roots) const;
+  std::vector<reached> reach(node_id root) const { return reach(std::vector{root}); }
   // Whether nothing but its initialiser, and what ran before main with it, has ever written the global. Proven only for
   // those with internal linkage: others may be written by a file without tables.
   bool never_written(std::uint32_t global) const;

@@ -1,12 +1,15 @@
 #include "globals/registry.hpp"
 
+#include "globals/held_types.hpp"
 #include "globals/modules.hpp"
 #include "globals/program_graph.hpp"
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
+#include <map>
 
 namespace ferry::globals {
 
@@ -16,19 +19,28 @@ struct registry::contents {
   std::vector<variable *> by_global;  // per global of the graph; null: it never travels
   std::unordered_map<std::uint64_t, variable *> by_id;
   std::unordered_map<void const *, variable *> by_address;
+  // Where the variables lie that have tables, also those that do not travel: ascending by the end.
+  struct place {
+    std::uintptr_t end, begin;
+    std::uint64_t id;
+  };
+  std::vector<place> places;
   std::unordered_map<abi::entry const *, std::uint64_t> entry_ids;
   std::unordered_map<std::uint64_t, abi::entry const *> entries;
   std::unordered_map<void const *, std::uint64_t> function_ids;
   std::unordered_map<std::uint64_t, void const *> functions;
   std::unordered_map<std::string, abi::exception const *> exceptions;
+  held_types held;
   std::string build;
 
   std::mutex mutex;  // guards what follows
   std::unordered_map<std::uint64_t, std::unique_ptr<reach>> reaches;
+  std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
 
   void add(unit_view const &, loaded_unit const &);
   void make_variables();
-  std::unique_ptr<reach> find_reach(std::uint64_t id) const;
+  void find_places();
+  std::unique_ptr<reach> find_reach(std::vector<std::uint64_t> const &ids) const;
   std::string describe(reached const &, global_info const &) const;
 };
 
@@ -66,6 +78,8 @@ void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
     function_ids.emplace(function, id);
     functions.emplace(id, function);
   }
+  for (word i = 0; i < unit.held_types.size(); ++i)
+    held.add(*static_cast<abi::held_type const *>(*pointer++), graph.identity(graph.joined(unit.held_types[i])));
 }
 
 void registry::contents::make_variables() {
@@ -93,10 +107,20 @@ void registry::contents::make_variables() {
   }
 }
 
+void registry::contents::find_places() {
+  for (auto const &g : graph.globals()) {
+    auto const first = g.pointers ? reinterpret_cast<std::uintptr_t>(g.pointers[0]) : 0;
+    if (first != 0 && !g.is(abi::global_row::process_local))
+      places.push_back({first + g.bytes, first, graph.identity(g.node)});
+  }
+  std::sort(places.begin(), places.end(), [](auto const &a, auto const &b) { return a.end < b.end; });
+}
+
 registry::registry() : contents_(std::make_unique<contents>()) {
   for_each_unit([&](loaded_unit const &u) { contents_->add(unit_view(u.bytes, u.size), u); });
   contents_->graph.finish();
   contents_->make_variables();
+  contents_->find_places();
   contents_->build = build_identity();
 }
 registry::~registry() = default;
@@ -114,11 +138,12 @@ std::string registry::contents::describe(reached const &r, global_info const &g)
          ". Mark the variable [[ferry::process_local]] if each process may have its own";
 }
 
-std::unique_ptr<reach> registry::contents::find_reach(std::uint64_t id) const {
+std::unique_ptr<reach> registry::contents::find_reach(std::vector<std::uint64_t> const &ids) const {
   auto found = std::make_unique<reach>();
-  auto root = graph.find(id);
-  if (!root) return found;
-  for (auto const &r : graph.reach(*root)) {
+  std::vector<node_id> roots;
+  for (auto id : ids)
+    if (auto root = graph.find(id)) roots.push_back(*root);
+  for (auto const &r : graph.reach(roots)) {
     auto const &g = graph.globals()[r.global];
     if (auto *v = by_global[r.global]) {
       found->variables.push_back({v, r.may_write});
@@ -133,8 +158,18 @@ std::unique_ptr<reach> registry::contents::find_reach(std::uint64_t id) const {
 reach const &registry::reach_of(std::uint64_t id) const {
   std::lock_guard lock(contents_->mutex);
   auto &place = contents_->reaches[id];
-  if (!place) place = contents_->find_reach(id);
+  if (!place) place = contents_->find_reach({id});
   return *place;
+}
+
+std::shared_ptr<reach const> registry::reach_of(std::vector<std::uint64_t> const &ids) const {
+  // A program whose values keep pointing to other functions must not fill the memory.
+  constexpr std::size_t most_kept = 1024;
+  std::lock_guard lock(contents_->mutex);
+  auto &kept = contents_->joint_reaches;
+  if (auto found = kept.find(ids); found != kept.end()) return found->second;
+  if (kept.size() == most_kept) kept.clear();
+  return kept.emplace(ids, contents_->find_reach(ids)).first->second;
 }
 
 template <class Map, class Key> static auto look_up(Map const &map, Key const &key) {
@@ -150,6 +185,16 @@ std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(conten
 abi::entry const *registry::entry(std::uint64_t id) const { return look_up(contents_->entries, id); }
 std::uint64_t registry::function_id(void const *address) const { return look_up(contents_->function_ids, address); }
 void const *registry::function(std::uint64_t id) const { return look_up(contents_->functions, id); }
+std::uint64_t registry::variable_id(void const *address) const {
+  auto const at = reinterpret_cast<std::uintptr_t>(address);
+  auto const &places = contents_->places;
+  auto found = std::upper_bound(places.begin(), places.end(), at, [](auto a, auto const &p) { return a < p.end; });
+  return found != places.end() && found->begin <= at ? found->id : 0;
+}
+values::program_names::held_type registry::find_held_type(void const *holder, void const *held) const {
+  return contents_->held.find(holder, held);
+}
+abi::held_type const *registry::held_type_of(std::uint64_t id) const { return contents_->held.by_id(id); }
 abi::exception const *registry::exception(std::string const &name) const {
   return look_up(contents_->exceptions, name);
 }

@@ -69,8 +69,16 @@ public:
   std::uint64_t function_id(void const *address) const override;
   void const *function(std::uint64_t id) const override;
 
-  // What code starting at this entry or function reaches.
+  std::uint64_t variable_id(void const *address) const override;
+
+  // What std::function and their like hold.
+  held_type find_held_type(void const *holder, void const *held) const override;
+  abi::held_type const *held_type_of(std::uint64_t id) const override;
+
+  // What code starting at this entry, function or variable reaches.
   reach const &reach_of(std::uint64_t id) const;
+  // What code starting at any of these reaches; those that are in no table reach nothing. `ids` are ascending.
+  std::shared_ptr<reach const> reach_of(std::vector<std::uint64_t> const &ids) const;
 
   abi::exception const *exception(std::string const &type_name) const;
 

@@ -29,6 +29,7 @@ template <class Use> void for_each_part(abi::type const &t, Use use) {
   case kind::sequence: return use(detail_of<abi::sequence>(t).element);
   case kind::range: return use(detail_of<abi::range>(t).element);
   case kind::shared: return use(detail_of<abi::shared>(t).element);
+  case kind::reference: return use(detail_of<abi::reference>(t).of);
   case kind::choice: {
     auto const &c = detail_of<abi::choice>(t);
     for (unsigned i = 0; i < c.count; ++i) use(c.alternatives[i]);

@@ -47,6 +47,7 @@ public:
     take(globals, header_.globals, at, size);
     take(entries, header_.entries, at, size);
     take(functions, header_.functions, at, size);
+    take(held_types, header_.held_types, at, size);
     take(calls, header_.calls, at, size);
     take(captures, header_.captures, at, size);
     take(nodes, header_.nodes, at, size);
@@ -59,6 +60,7 @@ public:
   rows<abi::global_row> globals;
   rows<abi::entry_row> entries;
   rows<abi::function_row> functions;
+  rows<abi::held_type_row> held_types;
   rows<abi::call_row> calls;
   rows<abi::capture_row> captures;
   rows<abi::node_row> nodes;

@@ -26,6 +26,8 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   case kind::boolean:
   case kind::range:
   case kind::shared:
+  case kind::member:
+  case kind::erased:
   case kind::pointer: return zeros(1);
   case kind::local: return true;
   case kind::record: {
@@ -51,6 +53,7 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
     return !first || encode_blank(*first, to);
   }
   case kind::custom:
+  case kind::reference:
   case kind::unsupported: break;
   }
   return false;

@@ -2,6 +2,7 @@
 
 #include "values/bit_field.hpp"
 #include "values/dynamic.hpp"
+#include "values/element_maker.hpp"
 #include "values/encode.hpp"
 
 #include <algorithm>
@@ -70,17 +71,6 @@ bool same(abi::type const &a, abi::type const &b) {
 
 }  // namespace
 
-struct element_maker {
-  decoder &in;
-  abi::type const &of;
-  abi::maker as_maker() {
-    return {this, [](void *self, void *raw) {
-              auto &m = *static_cast<element_maker *>(self);
-              m.in.decode(m.of, raw);
-            }};
-  }
-};
-
 void decoder::expect_end() const {
   if (from_.left() != 0) throw malformed("bytes are left over");
   if (blocks_ && next_block_ != blocks_->size()) throw malformed("blocks are left over");
@@ -118,16 +108,17 @@ void decoder::decode(abi::type const &t, void *raw) {
     return;
   }
   case kind::function: {
-    std::uint64_t id;
-    from_.take(&id, sizeof id);
-    void const *address = id ? names_.function(id) : nullptr;
-    if (id && !address) throw malformed("it names a function that this program does not have");
+    std::uint64_t const id = take_id();
+    void const *address = id ? take_function(id) : nullptr;
     std::memcpy(raw, &address, sizeof address);
     return;
   }
   case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
   case kind::local: return detail_of<abi::local>(t).make(raw);
   case kind::extended: std::memset(raw, 0, t.bytes); return from_.take(raw, extended_bytes);
+  case kind::member: return decode_member(detail_of<abi::member>(t), raw);
+  case kind::reference: return decode_reference(*detail_of<abi::reference>(t).of, raw);
+  case kind::erased: return decode_erased(detail_of<abi::erased>(t), raw);
   case kind::unsupported: break;
   }
   throw malformed(std::string("values of type ") + t.name + " do not travel");
@@ -180,9 +171,9 @@ void decoder::decode_array(abi::array const &a, void *raw) {
 
 void decoder::decode_reference(abi::type const &t, void *raw) {
   void *object;
-  if (references_as_ == references::places) {
+  if (role_ != role::call) {
     object = take_address();
-    if (!object) throw malformed("a reference refers to nothing");
+    if (!object) throw malformed("a reference leads nowhere");
     std::memcpy(raw, &object, sizeof object);
     return;
   }
@@ -292,7 +283,7 @@ void decoder::decode_shared(abi::type const &t, void *raw) {
 memory make(abi::type const &t, encoded const &from, program_names const &names) {
   memory value(t);
   byte_reader reader(from.bytes, from.size);
-  decoder in(reader, names, &from.blocks, references::places);
+  decoder in(reader, names, &from.blocks, role::global);
   in.decode(t, value.raw());
   value.set_alive();
   in.expect_end();

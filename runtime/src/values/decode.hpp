@@ -20,8 +20,8 @@ class decoder {
 public:
   // `blocks`: what lies apart, in its order; null when everything is in the bytes. See block.hpp.
   decoder(byte_reader &from, program_names const &names, std::vector<block_view> const *blocks = nullptr,
-          references as = references::values)
-      : from_(from), names_(names), blocks_(blocks), references_as_(as) {}
+          role as = role::call)
+      : from_(from), names_(names), blocks_(blocks), role_(as) {}
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
@@ -40,13 +40,18 @@ private:
   void decode_choice(abi::choice const &, void *raw);
   void decode_shared(abi::type const &, void *raw);
   void *take_address();
+  void decode_erased(abi::erased const &, void *raw);
+  void decode_member(abi::member const &, void *raw);
+  void decode_member_function(abi::member const &, void *raw);
+  std::uint64_t take_id();
+  void const *take_function(std::uint64_t id);
   std::size_t take_element_count(abi::type const &element);
   block_view take_block(std::size_t element_bytes);
 
   byte_reader &from_;
   program_names const &names_;
   std::vector<block_view> const *blocks_;
-  references references_as_;
+  role role_;
   std::size_t next_block_ = 0;
   int depth_ = 0;
   std::list<memory> references_;  // stable addresses, ended from the last to the first

@@ -2,37 +2,11 @@
 
 #include "values/bit_field.hpp"
 #include "values/dynamic.hpp"
-
-#include <algorithm>
+#include "values/encode_step.hpp"
 
 namespace ferry::values {
 
 using abi::kind;
-
-namespace {
-bool lies_in(void const *address, void const *object, std::size_t bytes) {
-  auto distance = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(object);
-  return distance < bytes;
-}
-}  // namespace
-
-struct encoder::step {
-  step(encoder &in, char const *name) : in_(in), up(in.path_), name(name) {
-    in_.path_ = this;
-    if (++in_.depth_ > max_depth)
-      in_.refuse("it is nested deeper than " + std::to_string(max_depth) + " levels; use a container instead of links");
-  }
-  ~step() {
-    in_.path_ = up;
-    --in_.depth_;
-  }
-  step(step const &) = delete;
-  step &operator=(step const &) = delete;
-
-  encoder &in_;
-  step const *up;
-  char const *name;  // null: an element
-};
 
 void encoder::refuse(std::string const &why) const {
   std::vector<char const *> names;
@@ -71,15 +45,23 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::range: return encode_range(detail_of<abi::range>(t), value);
   case kind::choice: return encode_choice(detail_of<abi::choice>(t), value);
   case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
-  case kind::pointer: return encode_pointer(*static_cast<void *const *>(value));
+  case kind::pointer: return encode_pointer(*static_cast<void *const *>(value), static_cast<char const *>(t.detail));
   case kind::function: return encode_function(*static_cast<void *const *>(value));
   case kind::custom:
     if (walk_) walk_->is_traceable = walk_->is_canonical = false;
     return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
   case kind::local: return;
   case kind::extended: return to_.append(value, extended_bytes);
+  case kind::member: return encode_member(detail_of<abi::member>(t), value);
+  case kind::reference: return encode_reference(*detail_of<abi::reference>(t).of, *static_cast<void *const *>(value));
+  case kind::erased: return encode_erased(t, value);
   case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
   }
+}
+
+void encoder::encode(char const *name, abi::type const &t, void const *value) {
+  step part(*this, name);
+  encode(t, value);
 }
 
 void encoder::encode_fields(abi::record const &r, void const *value,
@@ -109,9 +91,15 @@ void encoder::expect_exactly(abi::type const &t, void const *object) const {
   if (!can_be_made(c)) refuse(std::string("the virtual tables of ") + t.name + " cannot be named from its file");
 }
 
-// What is captured by reference: 0 and the object, or, when the message has it already, its number.
+// In a call: 0 and the object, or, when the message has it already, its number. Elsewhere as a pointer: a value that
+// outlives the call can only refer to what the program itself has.
 void encoder::encode_reference(abi::type const &t, void const *object) {
-  if (references_as_ == references::places) return encode_pointer(object);
+  if (role_ != role::call) {
+    image_place place;
+    if (!find_in_image(object, place))
+      refuse("it points into heap or stack, and refers to what only this process has; hold the object itself");
+    return encode_pointer(object, "hold the object itself");
+  }
   for (std::size_t i = 0; i < references_.size(); ++i)
     if (references_[i].address == object && references_[i].of == &t) return to_.append_count(i + 1);
   references_.push_back({object, &t, true});
@@ -217,23 +205,17 @@ void encoder::encode_shared(abi::shared const &s, void const *value) {
 }
 
 // 0: null; else one more than the module, and the offset in it.
-void encoder::encode_pointer(void const *address) {
+void encoder::encode_pointer(void const *address, char const *instead) {
   if (!address) return to_.append_count(0);
+  auto otherwise = [&](std::string const &why) { return instead ? why + "; " + instead : why; };
   image_place place;
   if (!find_in_image(address, place))
-    refuse("it points into heap or stack; length and owner of what is there are unknown");
+    refuse(otherwise("raw pointer into heap or stack; length and owner of what is there are unknown"));
+  if (role_ == role::result && is_writable(place))
+    refuse(otherwise("raw pointer to a variable of this process, whose content would not come along"));
+  name(names_.variable_id(address));
   to_.append_count(place.module + 1);
   to_.append_count(place.offset);
-}
-
-void encoder::encode_function(void const *address) {
-  std::uint64_t id = 0;
-  if (address) {
-    id = names_.function_id(address);
-    if (id == 0) refuse("pointer to a function that is in no table: its file was not compiled with ferry++");
-    if (std::find(functions_.begin(), functions_.end(), id) == functions_.end()) functions_.push_back(id);
-  }
-  to_.append(&id, sizeof id);
 }
 
 }  // namespace ferry::values

@@ -23,17 +23,16 @@ public:
   // `subject` names what is encoded, for messages: "cfg::table". With a walk, large blocks go there, see block.hpp;
   // without one everything is in the bytes.
   encoder(byte_writer &to, program_names const &names, std::string_view subject, walk *noted = nullptr,
-          references as = references::values)
-      : to_(to), names_(names), subject_(subject), walk_(noted), references_as_(as) {}
+          role as = role::call)
+      : to_(to), names_(names), subject_(subject), walk_(noted), role_(as) {}
 
   // Throws not_shippable, naming the member, when the value cannot travel.
   void encode(abi::type const &, void const *value);
+  // The same, for a part of the subject that has a name.
+  void encode(char const *name, abi::type const &, void const *value);
   // A record, telling after each field its name and how many bytes it took.
   void encode_fields(abi::record const &, void const *value,
                      std::function<void(char const *name, std::size_t bytes)> const &told);
-
-  // Functions that the values name.
-  std::vector<std::uint64_t> const &functions() const { return functions_; }
 
 private:
   struct element_walk;
@@ -52,19 +51,23 @@ private:
   void encode_range(abi::range const &, void const *value);
   void encode_choice(abi::choice const &, void const *value);
   void encode_shared(abi::shared const &, void const *value);
-  void encode_pointer(void const *address);
+  void encode_pointer(void const *address, char const *instead);
+  void encode_erased(abi::type const &, void const *value);
   void encode_function(void const *address);
+  void encode_member(abi::member const &, void const *pointer);
+  void encode_member_function(abi::member const &, void const *pointer);
+  std::uint64_t id_of_function(void const *address);
+  void name(std::uint64_t id);
   [[noreturn]] void refuse(std::string const &why) const;
 
   byte_writer &to_;
   program_names const &names_;
   std::string_view subject_;
   walk *walk_;
-  references references_as_;
+  role role_;
   step const *path_ = nullptr;
   int depth_ = 0;
   std::vector<known> references_, shared_;
-  std::vector<std::uint64_t> functions_;
 };
 
 }  // namespace ferry::values

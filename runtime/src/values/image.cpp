@@ -1,25 +1,55 @@
 #include "values/names.hpp"
 
+#include <cxxabi.h>
+#include <dlfcn.h>
 #include <link.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <typeinfo>
 
 namespace ferry::values {
 namespace {
 
 struct search {
-  std::uint64_t address;  // looked for, when finding
+  std::uint64_t address;
   image_place place;
   std::uint64_t module = 0;  // counts
   bool found = false;
 };
 
-// Whether an offset lies in one of the module's loaded segments.
-bool is_loaded(dl_phdr_info const &module, std::uint64_t offset) {
+// The loaded segment of a module that an offset lies in; null when it lies in none.
+ElfW(Phdr) const *segment_of(dl_phdr_info const &module, std::uint64_t offset) {
   for (int i = 0; i < module.dlpi_phnum; ++i) {
     auto const &segment = module.dlpi_phdr[i];
     if (segment.p_type == PT_LOAD && offset >= segment.p_vaddr && offset - segment.p_vaddr < segment.p_memsz)
-      return true;
+      return &segment;
   }
-  return false;
+  return nullptr;
+}
+
+// Shows the module of that number.
+template <class Use> void with_module(std::uint64_t number, Use use) {
+  struct context {
+    std::uint64_t left;
+    Use &use;
+  } here{number, use};
+  ::dl_iterate_phdr(
+      [](dl_phdr_info *module, std::size_t, void *of) {
+        auto &c = *static_cast<context *>(of);
+        if (c.left-- != 0) return 0;
+        c.use(*module);
+        return 1;
+      },
+      &here);
+}
+
+std::string readable(char const *name) {
+  int status = 0;
+  char *text = ::abi::__cxa_demangle(name, nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : name;
+  std::free(text);
+  return result;
 }
 
 }  // namespace
@@ -30,7 +60,7 @@ bool find_in_image(void const *address, image_place &place) {
       [](dl_phdr_info *module, std::size_t, void *context) {
         auto &s = *static_cast<search *>(context);
         std::uint64_t offset = s.address - module->dlpi_addr;
-        if (is_loaded(*module, offset)) {
+        if (segment_of(*module, offset)) {
           s.place = {s.module, offset};
           s.found = true;
         }
@@ -43,16 +73,32 @@ bool find_in_image(void const *address, image_place &place) {
 }
 
 void *address_in_image(image_place place) {
-  search s{0, place};
-  ::dl_iterate_phdr(
-      [](dl_phdr_info *module, std::size_t, void *context) {
-        auto &s = *static_cast<search *>(context);
-        if (s.module++ != s.place.module) return 0;
-        if (is_loaded(*module, s.place.offset)) s.address = module->dlpi_addr + s.place.offset;
-        return 1;
-      },
-      &s);
-  return reinterpret_cast<void *>(s.address);
+  void *address = nullptr;
+  with_module(place.module, [&](dl_phdr_info const &module) {
+    if (segment_of(module, place.offset)) address = reinterpret_cast<void *>(module.dlpi_addr + place.offset);
+  });
+  return address;
+}
+
+bool is_writable(image_place place) {
+  bool writable = false;
+  with_module(place.module, [&](dl_phdr_info const &module) {
+    auto const *segment = segment_of(module, place.offset);
+    writable = segment && (segment->p_flags & PF_W) != 0;
+  });
+  return writable;
+}
+
+std::string describe_function(void const *address) {
+  ::Dl_info found;
+  if (!::dladdr(address, &found)) return "a function";
+  std::string name = found.dli_sname ? "function '" + readable(found.dli_sname) + "'" : "a function";
+  char const *slash = std::strrchr(found.dli_fname, '/');
+  return name + " of " + (slash ? slash + 1 : found.dli_fname);
+}
+
+std::string name_of_type(void const *type_info) {
+  return readable(static_cast<std::type_info const *>(type_info)->name());
 }
 
 }  // namespace ferry::values

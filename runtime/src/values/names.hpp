@@ -1,7 +1,10 @@
 // What an encoding may refer to by name instead of by value: functions, and places in the program's image.
 #pragma once
 
+#include <ferry/abi/types.hpp>
+
 #include <cstdint>
+#include <string>
 
 namespace ferry::values {
 
@@ -11,12 +14,24 @@ public:
   // The identity of a function whose address the program takes; 0 when it is in no table.
   virtual std::uint64_t function_id(void const *address) const = 0;
   virtual void const *function(std::uint64_t id) const = 0;
+  // The identity of the global variable that an address lies in; 0 when it lies in none of the program's.
+  virtual std::uint64_t variable_id(void const *address) const = 0;
+
+  // A type that an erasing class is known to hold, and its identity; a null row when it is in no table. `holder` and
+  // `held` are std::type_info.
+  struct held_type {
+    abi::held_type const *row = nullptr;
+    std::uint64_t id = 0;
+  };
+  virtual held_type find_held_type(void const *holder, void const *held) const = 0;
+  virtual abi::held_type const *held_type_of(std::uint64_t id) const = 0;
 };
 
-// What captures by reference and reference members stand for.
-enum class references {
-  values,  // for the object they refer to, which travels with them and lives as long as its decoder
-  places,  // for a place in the program's image: in values that outlive any message
+// What values travel for decides what they may refer to.
+enum class role {
+  call,    // captures and arguments: the objects that they refer to travel with them, and live as long as the decoder
+  global,  // only to the program's own functions and variables: the value outlives any message
+  result,  // to its functions and constants: its variables have other values where the result arrives
 };
 
 // A place in the executable or one of its libraries, the same in every process that runs them.
@@ -29,5 +44,11 @@ struct image_place {
 bool find_in_image(void const *address, image_place &);
 // Null when there is no such place.
 void *address_in_image(image_place);
+// Whether the program may write there.
+bool is_writable(image_place);
+// What lies at an address: the name of the function and of its file, as far as they are known; for messages.
+std::string describe_function(void const *address);
+// Of a std::type_info.
+std::string name_of_type(void const *type_info);
 
 }  // namespace ferry::values

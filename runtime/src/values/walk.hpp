@@ -8,6 +8,7 @@
 #include "values/span.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace ferry::values {
@@ -26,6 +27,9 @@ struct walk {
 
   // Takes a copy of it too; null: not wanted.
   image_of_small *image = nullptr;
+  // The functions and variables of the program that the values point to, by their identities in the reference graph:
+  // a call that takes the values along reaches what these reach. With repetitions.
+  std::vector<std::uint64_t> named;
 
   // Content that was encoded by code of its own may depend on memory that nobody noted.
   bool is_traceable = true;
@@ -46,6 +50,7 @@ struct walk {
     details.clear();
     details_hash = {};
     unordered_parts.clear();
+    named.clear();
     is_traceable = is_canonical = true;
   }
   // To be called before the memory is read.

@@ -36,6 +36,8 @@ template <class... T> struct list {};
 
 template <class T> extern const char *const name_of;
 template <class T> extern const record record_of;
+// Of a type of pointers to member functions: the virtual functions they may name.
+template <class T> extern const virtual_members virtual_members_of;
 
 // ---- what the standard library would give
 
@@ -141,8 +143,6 @@ template <class T> consteval const char *primary_reason() {
     return nullptr;
   else if constexpr (__is_union(T))
     return "which member of a union is active is unknown; use std::variant";
-  else if constexpr (__is_member_pointer(T))
-    return "pointers to members are not supported";
   else if constexpr (__is_same(T, decltype(nullptr)))
     return "a null pointer constant has no value to send";
   else
@@ -161,10 +161,40 @@ template <class T> struct shape<volatile T> : shape_base<kind::unsupported> {
 };
 template <class T> struct shape<const volatile T> : shape<volatile T> {};
 
-template <class T> struct shape<T *> : shape_base<kind::pointer> {};
+template <class T>
+concept character = __is_same(T, char) || __is_same(T, wchar_t) || __is_same(T, char8_t) || __is_same(T, char16_t) ||
+                    __is_same(T, char32_t);
+inline constexpr char text_of_its_own[] = "use std::string";
+template <class T> struct shape<T *> : shape_base<kind::pointer> {
+  static constexpr const void *detail() { return character<bare_t<T>> ? text_of_its_own : nullptr; }
+};
 template <class R, class... A> struct shape<R (*)(A...)> : shape_base<kind::function> {};
 template <class R, class... A> struct shape<R (*)(A...) noexcept> : shape_base<kind::function> {};
 template <class R, class... A> struct shape<R (*)(A..., ...)> : shape_base<kind::function> {};
+template <class R, class... A> struct shape<R (*)(A..., ...) noexcept> : shape_base<kind::function> {};
+
+template <class C>
+concept is_defined = requires {
+  sizeof(C);
+};
+template <class T, class C> struct member_operations {
+  static consteval const virtual_members *virtuals() {
+    if constexpr (__is_member_function_pointer(T))
+      return &virtual_members_of<T>;
+    else
+      return nullptr;
+  }
+  static constexpr abi::member table = {sizeof(C), virtuals()};
+};
+template <class M, class C> struct shape<M C::*> : shape_base<is_defined<C> ? kind::member : kind::unsupported> {
+  static constexpr const char *why = is_defined<C> ? nullptr : "the class that it points into is not defined here";
+  static constexpr const void *detail() {
+    if constexpr (is_defined<C>)
+      return &member_operations<M C::*, C>::table;
+    else
+      return nullptr;
+  }
+};
 
 // The finished description of T: `described<T>::value`.
 template <class T> struct described { static const type value; };

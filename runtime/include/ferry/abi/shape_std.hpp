@@ -254,6 +254,16 @@ template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::unsupported
 };
 #endif
 
+#ifdef FERRY_STD_reference_wrapper
+template <class T> struct shape<std::reference_wrapper<T>> : shape_base<kind::reference, bare_t<T>> {
+  static_assert(sizeof(std::reference_wrapper<T>) == sizeof(void *));
+  static constexpr abi::reference table = {type_of<T>};
+  static constexpr const void *detail() { return &table; }
+};
+template <class R, class... A> struct shape<std::reference_wrapper<R(A...)>> : shape_base<kind::function> {};
+template <class R, class... A> struct shape<std::reference_wrapper<R(A...) noexcept>> : shape_base<kind::function> {};
+#endif
+
 #ifdef FERRY_STD_complex
 template <class T> struct shape<std::complex<T>> : shape_base<kind::flat> {};
 template <> struct shape<std::complex<long double>> : shape<long double[2]> {};

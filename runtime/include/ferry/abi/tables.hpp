@@ -19,13 +19,13 @@ inline constexpr char note_section[] = ".note.ferry";
 inline constexpr char note_owner[] = "ferry";
 inline constexpr word note_type = 1;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 2;
+inline constexpr word tables_version = 3;
 
 struct unit_header {
   word magic, version;
   int addresses;  // from this word to the pointers described at `pointers_of`; 0 when there are none
   word source;    // string: the unit's main file as given to the compiler
-  word globals, entries, exceptions, functions, calls, captures, nodes, edges;  // counts of rows
+  word globals, entries, exceptions, functions, held_types, calls, captures, nodes, edges;  // counts of rows
   word string_bytes;
 };
 
@@ -82,11 +82,12 @@ struct node_row {
     // Of a variable: this unit lets a pointer into its value go where it cannot be followed.
     escapes = 16,
     // Of a function:
-    defined = 32,          // its body is here, or may be: it may be in other units as well
-    library = 64,          // it belongs to the C or C++ library, or to ferry
-    taken = 128,           // code that does not name it may call it: it is in a vtable, a table, passed to someone
-    startup = 256,         // it runs before main and when the process ends
-    writes_through = 512,  // it may write where a pointer leads that it found in a variable that does not own its target
+    defined = 32,   // its body is here, or may be: it may be in other units as well
+    library = 64,   // it belongs to the C or C++ library, or to ferry
+    taken = 128,    // code that does not name it may call it: it is in a vtable, a table, passed to someone
+    startup = 256,  // it runs before main and when the process ends
+    writes_through =
+        512,  // it may write where a pointer leads that it found in a variable that does not own its target
   };
   word hash_low, hash_high;  // of the linker name
   word name;                 // string: linker name (mangled), demangled by readers
@@ -112,7 +113,9 @@ inline constexpr word edge_shift = 3;
 //   per entry:     abi::entry const*
 //   per exception: abi::exception const*
 //   per function:  address of the function, and a row `functions[i]` = its node
+//   per held type: abi::held_type const*, and a row `held_types[i]` = its node
 using function_row = word;
+using held_type_row = word;
 
 inline constexpr word pointers_per_global = 3;
 

@@ -29,6 +29,9 @@ enum class kind : unsigned char {
   custom,       // encoded by code of its own
   local,        // bound to its process (a mutex): never travels, the receiver keeps or makes its own
   extended,     // a long double of the x87: the first 10 of its bytes are its value
+  member,       // a pointer to a member of a class
+  reference,    // it holds the address of an object that it does not own: reference_wrapper
+  erased,       // it holds a value of a type that is not part of its own: function, any
 };
 
 struct type {
@@ -36,7 +39,9 @@ struct type {
   unsigned bytes;      // sizeof
   unsigned alignment;  // alignof
   const char *name;    // as a user would write it
-  const void *detail;  // by kind: record, array, sequence, range, choice, shared, custom, local, or the reason
+  // By kind: record, array, sequence, range, choice, shared, custom, local, member, reference, erased, the reason; of a
+  // pointer what to use instead of one to the heap, a C string, or null.
+  const void *detail;
   // Ends the lifetime of a value; null when nothing is to be done, or when a record is to be ended field by field.
   void (*destroy)(void *value);
   // Makes a value at `to` from the one at `from` and ends that one; null: copy the bytes (records: field by field).
@@ -149,6 +154,44 @@ struct custom {
 
 struct local {
   void (*make)(void *raw);  // a fresh one; null: only the receiver's own can be kept
+};
+
+// A virtual function that a pointer to a member function may name: it holds the way to the base class and the place in
+// that one's table, and no address.
+struct virtual_member {
+  unsigned adjustment;    // bytes from the object to the base class whose table it is
+  unsigned offset;        // bytes into the table
+  unsigned long long id;  // of the virtual function in the reference graph
+};
+struct virtual_members {
+  const virtual_member *rows;
+  unsigned count;
+};
+
+struct member {
+  size class_bytes;                 // of the class that the pointer goes with
+  const virtual_members *virtuals;  // null: it points to data members
+};
+
+struct reference {
+  const type *of;
+};
+
+struct erased {
+  const void *holder;                      // std::type_info of the class itself
+  const void *(*held)(const void *value);  // std::type_info of what a value of it holds; null: nothing
+  void (*make_empty)(void *raw);
+};
+
+// A type whose values objects of an erasing class hold somewhere in the program. Types are known by the addresses of
+// their std::type_info: types that are local to two units may have the same name.
+struct held_type {
+  const void *holder, *held;  // std::type_info of both
+  bool local;                 // at least one of them is local to its unit
+  const char *problem;        // why its values cannot travel; null when they can, and what follows is there
+  const type *of;
+  const void *(*content)(const void *holder);
+  void (*build)(void *raw, maker content);  // a holder of a value
 };
 
 // The description of T, found at run time by code that was compiled before the plugin knew it. The plugin gives each
