@@ -30,7 +30,7 @@ message encode(globals::variable const &v, void const *value) {
   message m;
   values::walk walk;
   values::byte_writer writer(m.encoding);
-  values::encoder(writer, program(), v.name, &walk).encode(*v.description, value);
+  values::encoder(writer, program(), v.name, &walk, values::role::global).encode(*v.description, value);
   for (auto const &b : walk.blocks) {
     auto const *first = static_cast<unsigned char const *>(b.data);
     m.blocks.emplace_back(first, first + b.bytes);

@@ -1,4 +1,5 @@
 // One variable of each family of types that travel: the fuzzer decodes into them.
+#include <any>
 #include <array>
 #include <atomic>
 #include <bitset>
@@ -7,6 +8,7 @@
 #include <deque>
 #include <filesystem>
 #include <forward_list>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -42,6 +44,13 @@ struct tree {
 struct link {
   int value = 0;
   std::shared_ptr<link> next;
+};
+
+struct gadget {
+  virtual ~gadget() = default;
+  virtual int size() const { return 1; }
+  int weight() const { return 2; }
+  int part = 3;
 };
 
 std::string text = "hello";
@@ -87,5 +96,11 @@ std::mt19937 engine;
 int *into_the_image = &grid[1][1];
 int (*function)(int) = nullptr;
 char const *literal = "literal";
+int gadget::*data_member = &gadget::part;
+int (gadget::*plain_method)() const = &gadget::weight;
+int (gadget::*virtual_method)() const = &gadget::size;
+std::function<int(int)> step = [by = std::string("text")](int n) { return n + static_cast<int>(by.size()); };
+std::vector<std::function<int(int)>> steps = {step, nullptr, [](int n) { return n; }};
+std::any anything = std::vector<std::any>{1, std::string("text"), step};
 
 }  // namespace schema
