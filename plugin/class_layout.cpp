@@ -128,9 +128,15 @@ VirtualTables virtualTablesOf(const CXXRecordDecl &Class) {
   VirtualTables Tables;
   Tables.Entries = Layout.vtable_components().size();
   // A class and its primary base share a pointer, at the same offset.
-  for (auto &[Base, At] : Layout.getAddressPoints())
-    Tables.Pointers.push_back({unsigned(Base.getBaseOffset().getQuantity()),
-                               unsigned(Layout.getVTableOffset(At.VTableIndex) + At.AddressPointIndex)});
+  for (auto &[Base, At] : Layout.getAddressPoints()) {
+    unsigned Offset = Base.getBaseOffset().getQuantity();
+    Tables.Pointers.push_back({Offset, unsigned(Layout.getVTableOffset(At.VTableIndex) + At.AddressPointIndex)});
+    if (Base.getBase()->getCanonicalDecl() != Class.getCanonicalDecl())
+      Tables.Bases.push_back({Base.getBase(), Offset});
+  }
+  llvm::sort(Tables.Bases, [](auto &A, auto &B) {
+    return std::make_pair(A.Offset, nameOf(*A.Class)) < std::make_pair(B.Offset, nameOf(*B.Class));
+  });
   auto Same = [](auto &A, auto &B) { return A.Offset == B.Offset; };
   llvm::sort(Tables.Pointers, [](auto &A, auto &B) { return A.Offset < B.Offset; });
   Tables.Pointers.erase(std::unique(Tables.Pointers.begin(), Tables.Pointers.end(), Same), Tables.Pointers.end());

@@ -44,6 +44,11 @@ struct VirtualTables {
   };
   unsigned Entries = 0;
   std::vector<Pointer> Pointers;  // by offset; the first is 0
+  struct Base {
+    const clang::CXXRecordDecl *Class;
+    unsigned Offset;
+  };
+  std::vector<Base> Bases;  // those among its kind, in a complete object
 };
 VirtualTables virtualTablesOf(const clang::CXXRecordDecl &Class);
 

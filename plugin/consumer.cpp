@@ -38,6 +38,36 @@ bool makesCode(const CompilerInstance &CI) {
   }
 }
 
+bool hasDynamicBase(const CXXRecordDecl &R) {
+  return llvm::any_of(R.bases(), [](auto &B) {
+    auto *Base = B.getType()->getAsCXXRecordDecl();
+    return Base && Base->hasDefinition() && Base->isDynamicClass();
+  });
+}
+
+// The classes of which the unit has the virtual tables, and whose objects may be known by a base class; in the order of
+// the source. One with a key function belongs to the unit that defines this.
+std::vector<CXXRecordDecl *> derivedClasses(Sema &S) {
+  auto &SM = S.getSourceManager();
+  std::vector<CXXRecordDecl *> Classes;
+  for (auto &Used : S.VTablesUsed) {
+    auto *R = Used.first->getDefinition();
+    if (!R || R->isInvalidDecl() || R->isDependentContext() || R->isAbstract() || !hasDynamicBase(*R)) continue;
+    auto *Key = S.Context.getCurrentKeyFunction(R);
+    if ((!Key || Key->hasBody()) && isUserCode(R->getLocation(), SM)) Classes.push_back(R);
+  }
+  auto Key = [](CXXRecordDecl *R) { return std::make_pair(R->getLocation().getRawEncoding(), nameOf(*R)); };
+  llvm::sort(Classes, [&](auto *A, auto *B) { return Key(A) < Key(B); });
+  return Classes;
+}
+
+// The way to what cannot travel, for messages.
+std::string textOf(const Obstacle &O, llvm::StringRef Of) {
+  std::string Path = Of.str();
+  for (auto &Member : O.Members) Path += "." + Member.Name;
+  return (O.Members.empty() ? "" : "'" + Path + "': ") + "type '" + O.Type + "': " + O.Why;
+}
+
 class Consumer : public SemaConsumer {
 public:
   Consumer(CompilerInstance &CI, std::shared_ptr<UnitInfo> Unit) : CI(CI), Unit(std::move(Unit)) {}
@@ -65,6 +95,7 @@ private:
   void keepPasses();
   void noteSystemC();
   void describeValues();
+  void describeClasses(TypeSet &Types, std::vector<int> const &TypeOf);
   void describeVariables(TypeSet &Types, std::vector<int> const &TypeOf);
   std::string pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown);
   std::vector<VarTemplateSpecializationDecl *> slots();
@@ -90,7 +121,8 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
     return;
   }
   Held = findHeldTypes(*Ctx);
-  if (!M->variables().empty() || !slots().empty() || !Held.empty()) describeValues();
+  bool Nothing = M->variables().empty() && slots().empty() && Held.empty() && derivedClasses(*S).empty();
+  if (!Nothing) describeValues();
 }
 
 // With -save-temps the passes run in another process than this one, without plugins. The passes at the start of the
@@ -147,8 +179,12 @@ void Consumer::describeValues() {
     Types.add(H.Holder);
     Types.add(H.Held);
   }
+  std::vector<int> ClassTypes;
+  auto Derived = derivedClasses(*S);
+  for (auto *R : Derived) ClassTypes.push_back(Types.add(Ctx->getRecordType(R)));
   if (!Types.complete()) return;
 
+  describeClasses(Types, ClassTypes);
   Calls.finish(CI.getDiagnostics());
   describeVariables(Types, VariableTypes);
   // A slot of a type that no entry of this unit has comes from a header that is not used here.
@@ -172,9 +208,23 @@ void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf)
       Info.Type_ = T;
       continue;
     }
-    std::string Path = Info.Name;
-    for (auto &Member : O.Members) Path += "." + Member.Name;
-    Info.Unsupported = (O.Members.empty() ? "" : "'" + Path + "': ") + "type '" + O.Type + "': " + O.Why;
+    Info.Unsupported = textOf(O, Info.Name);
+  }
+}
+
+void Consumer::describeClasses(TypeSet &Types, std::vector<int> const &TypeOf) {
+  std::unique_ptr<MangleContext> Mangler(Ctx->createMangleContext());
+  for (int T : TypeOf) {
+    ClassInfo Info;
+    llvm::raw_string_ostream OS(Info.TypeInfo);
+    Mangler->mangleCXXRTTIName(Types[T].T, OS);
+    Info.TypeInfo.erase(0, 4);
+    Obstacle O;
+    if (Types.findObstacle(T, Use::Global, O))
+      Info.Unsupported = textOf(O, Types[T].Name);
+    else
+      Info.Type = T;
+    Unit->Classes.push_back(std::move(Info));
   }
 }
 
@@ -185,6 +235,8 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
   for (int I : Slots) Wanted[I] = Types.isUsable(I);
   for (auto &V : Unit->Variables)
     if (V.Type_ >= 0) Wanted[V.Type_] = true;
+  for (auto &C : Unit->Classes)
+    if (C.Type >= 0) Wanted[C.Type] = true;
   for (unsigned I = 0; I < Types.size(); ++I) {
     std::string N = std::to_string(I);
     if (Wanted[I])

@@ -85,6 +85,7 @@ bool isTransparent(StringRef Name) {
       .Cases("std::_Bind", "std::_Bind_result", "std::_Bind_front", "std::_Not_fn", "std::_Mem_fn", true)
       .Cases("std::_Mem_fn_base", "std::__bind", "std::__bind_r", "std::__mem_fn", "std::__weak_result_type", true)
       .Cases("std::__perfect_forward", "std::__perfect_forward_impl", "std::__not_fn_t", "std::__bind_front_t", true)
+      .Case("std::enable_shared_from_this", true)
       .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
       .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
       .Cases("std::uniform_int_distribution", "std::uniform_real_distribution", "std::normal_distribution", true)

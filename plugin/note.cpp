@@ -25,6 +25,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
                               T.Exceptions,
                               uint32_t(T.Functions.size()),
                               uint32_t(T.HeldTypes.size()),
+                              uint32_t(T.Classes.size()),
                               uint32_t(T.Calls.size()),
                               uint32_t(T.Captures.size()),
                               uint32_t(T.Nodes.size()),
@@ -34,6 +35,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
   append(Words, T.Entries);
   append(Words, T.Functions);
   append(Words, T.HeldTypes);
+  append(Words, T.Classes);
   append(Words, T.Calls);
   append(Words, T.Captures);
   append(Words, T.Nodes);

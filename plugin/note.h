@@ -27,6 +27,7 @@ struct UnitTables {
   std::vector<ferry::abi::entry_row> Entries;
   std::vector<ferry::abi::function_row> Functions;
   std::vector<ferry::abi::held_type_row> HeldTypes;
+  std::vector<ferry::abi::class_row> Classes;
   std::vector<ferry::abi::call_row> Calls;
   std::vector<ferry::abi::capture_row> Captures;
   std::vector<ferry::abi::node_row> Nodes;

@@ -27,8 +27,9 @@ public:
     addExceptions();
     addFunctions();
     addHeldTypes();
+    addClasses();
     addCalls();
-    if (T.Globals.empty() && T.Entries.empty() && T.Exceptions == 0 && T.Nodes.empty()) return;
+    if (T.Globals.empty() && T.Entries.empty() && T.Exceptions == 0 && T.Nodes.empty() && T.Classes.empty()) return;
     emit();
   }
 
@@ -222,6 +223,13 @@ private:
     for (auto &[I, V] : Marks.HeldTypes) {
       T.HeldTypes.push_back(row(Graph.node(V)));
       Pointers.push_back(V);
+    }
+  }
+  void addClasses() {
+    for (auto &C : Unit.Classes) {
+      T.Classes.push_back({text(C.TypeInfo), text(C.Unsupported)});
+      auto Description = Marks.Descriptions.find(C.Type < 0 ? ~0u : unsigned(C.Type));
+      Pointers.push_back(Description != Marks.Descriptions.end() ? Description->second : null());
     }
   }
   void addCalls() {

@@ -213,7 +213,8 @@ void TypeSet::findComplete(unsigned Roots) {
     Work.pop_back();
     for (auto &F : Types[I].Fields) Add(F.Type);
     for (unsigned N : Types[I].Needs) Add(N);
-    if (Types[I].Dynamic && isUsable(I)) In.useVtables(*Types[I].T->getAsCXXRecordDecl());
+    auto *Class = Types[I].Dynamic ? Types[I].T->getAsCXXRecordDecl() : nullptr;
+    if (Class && !Class->isAbstract() && isUsable(I)) In.useVtables(*Class);
   }
 }
 
@@ -265,8 +266,6 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
   if (T.What == Kind::Local && U != Use::Global) return Found(whyNot(T.Name));
   if (T.What == Kind::Reference && U == Use::Result)
     return Found("it does not own what it refers to, which stays in its process; return the object itself");
-  if (T.Dynamic && T.T->getAsCXXRecordDecl()->isAbstract())
-    return Found("an abstract class: which class derived from it the object has is known only when the program runs");
   for (auto &F : T.Fields)
     if ((F.ByReference && U == Use::Result && dangles(F, O)) || findObstacle(F.Type, U, O, Seen)) {
       O.Members.insert(O.Members.begin(), F);
@@ -328,23 +327,42 @@ std::string TypeSet::declarations() const {
 std::string TypeSet::dynamicClass(unsigned I) const {
   auto &Class = *Types[I].T->getAsCXXRecordDecl();
   auto Tables = virtualTablesOf(Class);
-  bool HasTypeInfo = Ctx.getLangOpts().RTTI;
-  std::string N = std::to_string(I), Text, Label = "ferry.vtables." + N;
+  if (Class.isAbstract()) Tables.Pointers.clear();
+  std::string N = std::to_string(I), Text, Vtables = "nullptr";
   llvm::raw_string_ostream OS(Text);
   OS << "namespace __ferry {\n";
-  if (HasTypeInfo)
+  if (!Class.isAbstract()) Vtables = vtables(I, Tables.Entries, OS);
+  auto Array = [&](llvm::StringRef Type, llvm::StringRef Name, auto &Rows, auto Write) -> std::string {
+    if (Rows.empty()) return "nullptr,0u";
+    OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class::" << Type << " " << Name << N << "[] = {";
+    for (auto &Row : Rows) Write(Row);
+    OS << "};\n";
+    return (Name + N + "," + std::to_string(Rows.size()) + "u").str();
+  };
+  auto Pointers =
+      Array("pointer", "p", Tables.Pointers, [&](auto &P) { OS << "{" << P.Offset << "u," << P.Entry << "u},"; });
+  auto Bases = Array("base", "b", Tables.Bases, [&](auto &B) {
+    auto At = placeOf(B.Class->getLocation(), Ctx.getSourceManager());
+    OS << "{" << quoted(nameOf(Ctx.getRecordType(B.Class), Ctx)) << "," << quoted(fileName(At.File)) << "," << At.Line
+       << "u," << B.Offset << "u},";
+  });
+  OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class c" << N << " = {" << Vtables << "," << Pointers
+     << "," << Bases << ",::ferry::abi::heap_of<T" << N << ">()};\n}\n";
+  return Text;
+}
+
+// Declares the virtual tables of a type; returns the name of the declaration.
+std::string TypeSet::vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const {
+  std::string N = std::to_string(I), Label = "ferry.vtables." + N;
+  if (Ctx.getLangOpts().RTTI)
     OS << "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:r" << N << "\")]] static const void *const r" << N
        << " = &typeid(T" << N << ");\n";
   else
-    Label = vtableName(Class);
-  if (!Label.empty())
-    OS << "extern const void *const v" << N << "[" << Tables.Entries << "] __asm__(\"" << Label
-       << "\") __attribute__((weak));\n";
-  OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class::pointer p" << N << "[] = {";
-  for (auto &P : Tables.Pointers) OS << "{" << P.Offset << "u," << P.Entry << "u},";
-  OS << "};\n[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class c" << N << " = {"
-     << (Label.empty() ? "nullptr" : "v" + N) << ",p" << N << "," << Tables.Pointers.size() << "u};\n}\n";
-  return Text;
+    Label = vtableName(*Types[I].T->getAsCXXRecordDecl());
+  if (Label.empty()) return "nullptr";
+  OS << "extern const void *const v" << N << "[" << Entries << "] __asm__(\"" << Label
+     << "\") __attribute__((weak));\n";
+  return "v" + N;
 }
 
 // Empty for a class that only this unit knows.

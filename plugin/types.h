@@ -25,6 +25,7 @@ enum class Kind {
   Sequence,
   Range,
   Choice,
+  Owner,
   Shared,
   Pointer,
   Function,
@@ -89,6 +90,7 @@ private:
   void addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const;
   void findComplete(unsigned Roots);
   std::string dynamicClass(unsigned I) const;
+  std::string vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const;
   std::string vtableName(const clang::CXXRecordDecl &Class) const;
   bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const;
   bool dangles(const FieldInfo &F, Obstacle &O) const;

@@ -62,6 +62,13 @@ struct CallInfo {
   std::string Target;  // how the graph names the function that is called, where the callable is a function's name
 };
 
+// A class whose objects may be known by one of its bases.
+struct ClassInfo {          // mark c
+  std::string TypeInfo;     // the linker name of its type_info's name, without _ZTS
+  std::string Unsupported;  // as of variables
+  int Type = -1;            // index of its described type; -1: none
+};
+
 struct WriteInfo {
   unsigned Function = 0, Variable = 0;
   clang::SourceLocation Loc;
@@ -77,6 +84,7 @@ struct UnitInfo {
   std::vector<FunctionInfo> Functions;
   std::vector<EntryInfo> Entries;
   std::vector<CallInfo> Calls;
+  std::vector<ClassInfo> Classes;
   std::vector<WriteInfo> Writes;
   // Class hierarchy: function -> virtual function it calls or names; virtual function -> function that overrides it.
   std::vector<std::pair<unsigned, std::string>> VirtualCalls;

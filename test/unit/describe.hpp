@@ -57,6 +57,31 @@ struct upper : virtual lower {
   int m = 2;
 };
 
+// Objects that own each other; how many there are.
+struct ring {
+  ring() { ++alive; }
+  ring(ring const &) = delete;
+  ~ring() { --alive; }
+  int n = 0;
+  std::shared_ptr<ring> next;
+  std::weak_ptr<ring> back;
+  inline static int alive = 0;
+};
+
+// A class and one derived from it, which the other does not begin.
+struct animal {
+  virtual ~animal() = default;
+  virtual int legs() const { return 4; }
+  int age = 3;
+};
+struct named {
+  virtual ~named() = default;
+  std::string name = "name";
+};
+struct bird : named, animal {
+  int legs() const override { return 2; }
+};
+
 namespace ferry::abi {
 #define NAME(T, ...) template <> inline constexpr const char *const name_of<__VA_ARGS__> = T
 NAME("int", int);
@@ -85,6 +110,13 @@ NAME("small_enum", small_enum);
 NAME("long double", long double);
 NAME("bits", bits);
 NAME("upper", upper);
+NAME("ring", ring);
+NAME("shared_ptr<ring>", std::shared_ptr<ring>);
+NAME("weak_ptr<ring>", std::weak_ptr<ring>);
+NAME("animal", animal);
+NAME("bird", bird);
+NAME("unique_ptr<animal>", std::unique_ptr<animal>);
+NAME("vector<unique_ptr<animal>>", std::vector<std::unique_ptr<animal>>);
 NAME("int[5000]", int[5000]);
 NAME("vector<heavy>", std::vector<heavy>);
 NAME("vector<vector<int>>", std::vector<std::vector<int>>);
@@ -106,10 +138,27 @@ template <> inline constexpr record record_of<bits> = {bits_fields, 5, false, nu
 // As the Itanium ABI lays it out: the pointer, m, and the virtual base.
 extern const void *const upper_vtables[13] __asm__("_ZTV5upper") __attribute__((weak));
 inline constexpr dynamic_class::pointer upper_pointers[] = {{0, 3}, {16, 10}};
-inline constexpr dynamic_class upper_class = {upper_vtables, upper_pointers, 2};
+inline constexpr dynamic_class upper_class = {upper_vtables, upper_pointers, 2, nullptr, 0, {}};
 inline constexpr field upper_fields[] = {
     {8, 0, type_of<int>, "m"}, {24, 0, type_of<int>, "base lower.n"}, {32, 0, type_of<std::string>, "base lower.text"}};
 template <> inline constexpr record record_of<upper> = {upper_fields, 3, false, &upper_class, "describe.hpp", 1};
+inline constexpr field ring_fields[] = {{offsetof(ring, n), 0, type_of<int>, "n"},
+                                        {offsetof(ring, next), 0, type_of<std::shared_ptr<ring>>, "next"},
+                                        {offsetof(ring, back), 0, type_of<std::weak_ptr<ring>>, "back"}};
+template <> inline constexpr record record_of<ring> = {ring_fields, 3, false, nullptr, "describe.hpp", 1};
+extern const void *const animal_vtables[5] __asm__("_ZTV6animal") __attribute__((weak));
+inline constexpr dynamic_class::pointer animal_pointers[] = {{0, 2}};
+inline constexpr dynamic_class animal_class = {animal_vtables, animal_pointers, 1, nullptr, 0, {}};
+inline constexpr field animal_fields[] = {{8, 0, type_of<int>, "age"}};
+template <> inline constexpr record record_of<animal> = {animal_fields, 1, false, &animal_class, "describe.hpp", 2};
+extern const void *const bird_vtables[10] __asm__("_ZTV4bird") __attribute__((weak));
+inline constexpr dynamic_class::pointer bird_pointers[] = {{0, 2}, {40, 7}};
+inline constexpr dynamic_class::base bird_bases[] = {{"named", "describe.hpp", 3, 0},
+                                                     {"animal", "describe.hpp", 2, 40}};
+inline constexpr dynamic_class bird_class = {bird_vtables, bird_pointers, 2, bird_bases, 2, {}};
+inline constexpr field bird_fields[] = {{8, 0, type_of<std::string>, "base named.name"},
+                                        {48, 0, type_of<int>, "base animal.age"}};
+template <> inline constexpr record record_of<bird> = {bird_fields, 2, false, &bird_class, "describe.hpp", 4};
 using entry_pair = std::pair<std::string, int>;
 inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"},
                                         {sizeof(std::string), 0, type_of<int>, "second"}};

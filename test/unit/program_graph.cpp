@@ -33,20 +33,13 @@ public:
     globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, flags, 4, 0, 0});
   }
   std::string bytes() const {
-    tables::unit_header h{tables::tables_magic,
-                          tables::tables_version,
-                          0,
-                          0,
-                          static_cast<tables::word>(globals_.size()),
-                          0,
-                          0,
-                          0,
-                          0,
-                          0,
-                          0,
-                          static_cast<tables::word>(nodes_.size()),
-                          static_cast<tables::word>(edges_.size()),
-                          static_cast<tables::word>(strings_.size())};
+    tables::unit_header h{};
+    h.magic = tables::tables_magic;
+    h.version = tables::tables_version;
+    h.globals = static_cast<tables::word>(globals_.size());
+    h.nodes = static_cast<tables::word>(nodes_.size());
+    h.edges = static_cast<tables::word>(edges_.size());
+    h.string_bytes = static_cast<tables::word>(strings_.size());
     std::string out(reinterpret_cast<char const *>(&h), sizeof h);
     out.append(reinterpret_cast<char const *>(globals_.data()), globals_.size() * sizeof globals_[0]);
     out.append(reinterpret_cast<char const *>(nodes_.data()), nodes_.size() * sizeof nodes_[0]);

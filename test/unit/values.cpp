@@ -2,6 +2,7 @@
 #include "describe.hpp"
 
 #include "values/decode.hpp"
+#include "values/dynamic.hpp"
 #include "values/encode.hpp"
 #include "values/memory.hpp"
 
@@ -27,6 +28,13 @@ struct one_function : values::program_names {
   std::uint64_t variable_id(void const *) const override { return 0; }
   held_type find_held_type(void const *, void const *) const override { return {}; }
   ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
+  values::named_class class_with(void const *vtable) const override {
+    if (vtable != values::first_vtable(ferry::abi::bird_class)) return {};
+    return {ferry::abi::type_of<bird>, 0x1234};
+  }
+  ferry::abi::type const *class_named(std::uint64_t id) const override {
+    return id == 0x1234 ? ferry::abi::type_of<bird> : nullptr;
+  }
 } const names;
 
 template <class T> bytes encoded(T const &value) {
@@ -39,7 +47,7 @@ template <class T> bytes encoded(T const &value) {
 template <class T> T decoded(bytes const &from) {
   values::byte_reader in(from.data(), from.size());
   values::decoder d(in, names);
-  values::memory m(*ferry::abi::type_of<T>);
+  values::memory m(*ferry::abi::type_of<T>);  // ends before the decoder
   d.decode(*ferry::abi::type_of<T>, m.raw());
   m.set_alive();
   d.expect_end();
@@ -180,6 +188,72 @@ TEST(values, virtual_functions) {
   values::byte_writer to(out);
   values::encoder in(to, names, "value");
   EXPECT_THROW(in.encode(*ferry::abi::type_of<upper>, static_cast<upper *>(&f)), not_shippable);
+}
+
+TEST(values, an_object_of_a_derived_class) {
+  std::vector<std::unique_ptr<animal>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(std::make_unique<bird>());
+  all.push_back(std::make_unique<animal>());
+  static_cast<bird &>(*all[1]).name = std::string(60, 'b');
+  auto const good = encoded(all);
+  auto const back = decoded<std::vector<std::unique_ptr<animal>>>(good);
+  ASSERT_EQ(back.size(), 4u);
+  EXPECT_EQ(back[1]->legs(), 2);
+  EXPECT_EQ(back[3]->legs(), 4);
+  EXPECT_EQ(dynamic_cast<bird &>(*back[1]).name.size(), 60u);
+  survives(all);
+  auto one = encoded(std::unique_ptr<animal>(std::make_unique<bird>()));
+  auto refused = [&](std::size_t at, unsigned char value) {
+    auto bad = one;
+    bad[at] = value;
+    EXPECT_THROW(decoded<std::unique_ptr<animal>>(bad), values::malformed) << at;
+  };
+  refused(1, 2);   // a class that was not named before
+  refused(2, 0);   // no class of the program
+  refused(10, 0);  // a base of it, but not this one
+  refused(10, 2);
+  struct unknown : animal {};
+  EXPECT_THROW(encoded(std::unique_ptr<animal>(std::make_unique<unknown>())), not_shippable);
+}
+
+// Cycles come back as such; a message that breaks off leaves nothing of them.
+TEST(values, objects_that_own_each_other) {
+  ring::alive = 0;
+  bytes good;
+  {
+    auto first = std::make_shared<ring>();
+    first->next = std::make_shared<ring>();
+    first->next->next = first;
+    first->next->back = first;
+    good = encoded(first);
+    first->next->next = nullptr;
+  }
+  ASSERT_EQ(ring::alive, 0);
+  {
+    auto back = decoded<std::shared_ptr<ring>>(good);
+    EXPECT_EQ(back->next->next, back);
+    EXPECT_EQ(back->next->back.lock(), back);
+    EXPECT_EQ(back.use_count(), 2);
+    back->next->next = nullptr;
+  }
+  EXPECT_EQ(std::exchange(ring::alive, 0), -2);  // no constructor has run, and each destructor once
+  auto longer = good;
+  longer.push_back(0);
+  EXPECT_THROW(decoded<std::shared_ptr<ring>>(longer), values::malformed);
+  EXPECT_EQ(std::exchange(ring::alive, 0), -2);
+  for (std::size_t length = 0; length < good.size(); ++length)
+    EXPECT_THROW(
+        decoded<std::shared_ptr<ring>>(bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length))), error);
+  std::mt19937 random(3);
+  for (int i = 0; i < 3000; ++i) {
+    auto bad = good;
+    bad[random() % bad.size()] = static_cast<unsigned char>(random() % 6);
+    try {
+      auto back = decoded<std::shared_ptr<ring>>(bad);
+      if (back && back->next) back->next->next = nullptr;
+      if (back) back->next = nullptr;
+    } catch (error const &) {}
+  }
 }
 
 TEST(values, hostile_bytes) {

@@ -85,7 +85,9 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
   receiver_scope scope(receiver);
   std::vector<unsigned char> bytes;
   values::byte_writer writer(bytes);
-  values::encoder(writer, program, "result", nullptr, values::role::result).encode(type, value);
+  values::encoder out(writer, program, "result", nullptr, values::role::result);
+  out.encode(type, value);
+  out.expect_owned();
   return bytes;
 }
 
@@ -93,7 +95,12 @@ void decode_result(abi::type const &type, wire::value const &from, void *raw, gl
   values::byte_reader reader(from.bytes.data, from.bytes.size);
   values::decoder in(reader, program, nullptr, values::role::result);
   in.decode(type, raw);
-  in.expect_end();
+  try {
+    in.expect_end();
+  } catch (...) {
+    values::destroy(type, raw);
+    throw;
+  }
 }
 
 decoded_payload::decoded_payload(abi::entry const &entry, wire::bytes from,

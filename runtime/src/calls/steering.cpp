@@ -43,8 +43,9 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
       if (order.what == wire::steering::give) {
         if (!v->is_initialised()) throw error("'" + v->name + "' is not initialised there");
         values::byte_writer writer(done.payload);
-        values::encoder(writer, program_, v->name, nullptr, values::role::global)
-            .encode(*v->description, v->address);
+        values::encoder out(writer, program_, v->name, nullptr, values::role::global);
+        out.encode(*v->description, v->address);
+        out.expect_owned();
       } else if (network_->is_main()) {
         throw error("the main process's globals are its own");
       } else if (order.what == wire::steering::drop) {

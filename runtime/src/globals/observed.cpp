@@ -40,8 +40,9 @@ std::size_t bytes_of(std::vector<memory::page_range> const &ranges) {
 
 void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
   values::byte_writer writer(to);
-  values::encoder(writer, registry::program(), v.name, &noted, values::role::global)
-      .encode(*v.description, v.address);
+  values::encoder out(writer, registry::program(), v.name, &noted, values::role::global);
+  out.encode(*v.description, v.address);
+  out.expect_owned();
 }
 
 }  // namespace

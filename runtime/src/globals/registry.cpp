@@ -3,6 +3,8 @@
 #include "globals/held_types.hpp"
 #include "globals/modules.hpp"
 #include "globals/program_graph.hpp"
+#include "values/dynamic.hpp"
+#include "values/hash.hpp"
 
 #include <cxxabi.h>
 
@@ -31,6 +33,9 @@ struct registry::contents {
   std::unordered_map<std::uint64_t, void const *> functions;
   std::unordered_map<std::string, abi::exception const *> exceptions;
   held_types held;
+  std::unordered_map<void const *, values::named_class> classes;  // by the virtual table of an object's begin
+  std::unordered_map<std::uint64_t, abi::type const *> classes_by_id;
+  std::unordered_map<std::string, std::string> classes_without;  // a description: why
   std::string build;
 
   std::mutex mutex;  // guards what follows
@@ -38,6 +43,7 @@ struct registry::contents {
   std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
 
   void add(unit_view const &, loaded_unit const &);
+  void add_class(abi::class_row const &, abi::type const *, unit_view const &, loaded_unit const &);
   void make_variables();
   void find_places();
   std::unique_ptr<reach> find_reach(std::vector<std::uint64_t> const &ids) const;
@@ -80,6 +86,22 @@ void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
   }
   for (word i = 0; i < unit.held_types.size(); ++i)
     held.add(*static_cast<abi::held_type const *>(*pointer++), graph.identity(graph.joined(unit.held_types[i])));
+  for (word i = 0; i < unit.classes.size(); ++i)
+    add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), unit, where);
+}
+
+// One that several units describe counts as the first one's.
+void registry::contents::add_class(abi::class_row const &row, abi::type const *of, unit_view const &unit,
+                                   loaded_unit const &where) {
+  std::string const name(unit.text(row.type_info));
+  auto const *c = of ? values::dynamic_class_of(*of) : nullptr;
+  if (!c || !values::can_be_made(*c)) {
+    if (row.reason) classes_without.emplace(name, unit.text(row.reason));
+    return;
+  }
+  auto const place = std::string(where.module) + '\n' + std::to_string(where.place) + '\n' + name;
+  values::named_class const named{of, values::hash_of(place.data(), place.size()).low};
+  if (classes.emplace(values::first_vtable(*c), named).second) classes_by_id.emplace(named.id, of);
 }
 
 void registry::contents::make_variables() {
@@ -195,6 +217,11 @@ values::program_names::held_type registry::find_held_type(void const *holder, vo
   return contents_->held.find(holder, held);
 }
 abi::held_type const *registry::held_type_of(std::uint64_t id) const { return contents_->held.by_id(id); }
+values::named_class registry::class_with(void const *vtable) const { return look_up(contents_->classes, vtable); }
+abi::type const *registry::class_named(std::uint64_t id) const { return look_up(contents_->classes_by_id, id); }
+std::string registry::why_no_class(char const *type_info_name) const {
+  return look_up(contents_->classes_without, std::string(type_info_name));
+}
 abi::exception const *registry::exception(std::string const &name) const {
   return look_up(contents_->exceptions, name);
 }

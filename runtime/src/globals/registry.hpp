@@ -75,6 +75,10 @@ public:
   held_type find_held_type(void const *holder, void const *held) const override;
   abi::held_type const *held_type_of(std::uint64_t id) const override;
 
+  values::named_class class_with(void const *vtable) const override;
+  abi::type const *class_named(std::uint64_t id) const override;
+  std::string why_no_class(char const *type_info_name) const override;
+
   // What code starting at this entry, function or variable reaches.
   reach const &reach_of(std::uint64_t id) const;
   // What code starting at any of these reaches; those that are in no table reach nothing. `ids` are ascending.

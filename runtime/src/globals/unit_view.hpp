@@ -48,6 +48,7 @@ public:
     take(entries, header_.entries, at, size);
     take(functions, header_.functions, at, size);
     take(held_types, header_.held_types, at, size);
+    take(classes, header_.classes, at, size);
     take(calls, header_.calls, at, size);
     take(captures, header_.captures, at, size);
     take(nodes, header_.nodes, at, size);
@@ -61,6 +62,7 @@ public:
   rows<abi::entry_row> entries;
   rows<abi::function_row> functions;
   rows<abi::held_type_row> held_types;
+  rows<abi::class_row> classes;
   rows<abi::call_row> calls;
   rows<abi::capture_row> captures;
   rows<abi::node_row> nodes;

@@ -25,6 +25,7 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   }
   case kind::boolean:
   case kind::range:
+  case kind::owner:
   case kind::shared:
   case kind::member:
   case kind::erased:

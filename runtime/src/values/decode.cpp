@@ -65,15 +65,12 @@ private:
   int &depth_;
 };
 
-bool same(abi::type const &a, abi::type const &b) {
-  return &a == &b || (a.bytes == b.bytes && a.what == b.what && std::strcmp(a.name, b.name) == 0);
-}
-
 }  // namespace
 
-void decoder::expect_end() const {
+void decoder::expect_end() {
   if (from_.left() != 0) throw malformed("bytes are left over");
   if (blocks_ && next_block_ != blocks_->size()) throw malformed("blocks are left over");
+  objects_.keep();
 }
 
 void decoder::decode(abi::type const &t, void *raw) {
@@ -101,7 +98,8 @@ void decoder::decode(abi::type const &t, void *raw) {
     return r.build(raw, take_element_count(*r.element), element.as_maker());
   }
   case kind::choice: return decode_choice(detail_of<abi::choice>(t), raw);
-  case kind::shared: return decode_shared(t, raw);
+  case kind::owner: return decode_owner(detail_of<abi::owner>(t), raw);
+  case kind::shared: return decode_shared(detail_of<abi::shared>(t), raw);
   case kind::pointer: {
     auto *address = take_address();
     std::memcpy(raw, &address, sizeof address);
@@ -167,30 +165,6 @@ void decoder::decode_array(abi::array const &a, void *raw) {
     while (made-- > 0) destroy(*a.element, at(raw, made * a.element->bytes));
     throw;
   }
-}
-
-void decoder::decode_reference(abi::type const &t, void *raw) {
-  void *object;
-  if (role_ != role::call) {
-    object = take_address();
-    if (!object) throw malformed("a reference leads nowhere");
-    std::memcpy(raw, &object, sizeof object);
-    return;
-  }
-  std::uint64_t number = from_.take_count();
-  if (number == 0) {
-    // Its place is taken before its content is read, as it was numbered.
-    auto &place = references_.emplace_back(t);
-    object = place.raw();
-    decode(t, object);
-    place.set_alive();
-  } else {
-    if (number > references_.size()) throw malformed("a reference leads nowhere");
-    auto &place = *std::next(references_.begin(), static_cast<std::ptrdiff_t>(number - 1));
-    if (!same(*place.type(), t)) throw malformed("a reference leads to an object of another type");
-    object = place.raw();
-  }
-  std::memcpy(raw, &object, sizeof object);
 }
 
 std::size_t decoder::take_element_count(abi::type const &element) {
@@ -260,30 +234,10 @@ void decoder::decode_choice(abi::choice const &c, void *raw) {
   c.build(raw, static_cast<unsigned>(index), content.as_maker());
 }
 
-void decoder::decode_shared(abi::type const &t, void *raw) {
-  auto const &s = detail_of<abi::shared>(t);
-  std::uint64_t number = from_.take_count();
-  if (number == 0) return s.empty(raw);
-  if (number >= 2) {
-    if (number - 2 >= shared_.size() || !shared_[number - 2].type()) throw malformed("a shared pointer leads nowhere");
-    auto &other = shared_[number - 2];
-    if (!same(*other.type(), t)) throw malformed("a shared pointer leads to an object of another type");
-    return s.copy(raw, other.raw());
-  }
-  std::size_t place = shared_.size();
-  shared_.emplace_back();  // numbered before its content, as it was encoded
-  element_maker content{*this, *s.element};
-  s.build(raw, content.as_maker());
-  memory copy(t);
-  s.copy(copy.raw(), raw);
-  copy.set_alive();
-  shared_[place] = std::move(copy);
-}
-
 memory make(abi::type const &t, encoded const &from, program_names const &names) {
-  memory value(t);
   byte_reader reader(from.bytes, from.size);
   decoder in(reader, names, &from.blocks, role::global);
+  memory value(t);
   in.decode(t, value.raw());
   value.set_alive();
   in.expect_end();

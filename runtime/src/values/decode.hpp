@@ -1,21 +1,21 @@
 // Bytes into values, by their descriptions. The bytes come from another process and are trusted in nothing.
 #pragma once
 
+#include "values/arrived_objects.hpp"
 #include "values/block.hpp"
 #include "values/buffer.hpp"
 #include "values/lifetime.hpp"
 #include "values/memory.hpp"
 #include "values/names.hpp"
 
-#include <list>
 #include <vector>
 
 namespace ferry::values {
 
 class bit_field;
 
-// Decodes the values of one message. Objects that were captured by reference belong to the decoder: it must outlive the
-// values that refer to them.
+// Decodes the values of one message. Objects behind references and shared pointers belong to the decoder: it must
+// outlive the values that refer to them.
 class decoder {
 public:
   // `blocks`: what lies apart, in its order; null when everything is in the bytes. See block.hpp.
@@ -25,8 +25,9 @@ public:
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
-  // Throws malformed unless everything has been read.
-  void expect_end() const;
+  // Throws malformed unless everything has been read. Until it has returned, objects that own each other end with the
+  // decoder.
+  void expect_end();
 
 private:
   friend struct element_maker;
@@ -38,7 +39,12 @@ private:
   void decode_sequence(abi::sequence const &, void *raw);
   void decode_flat_block(abi::sequence const &, void *raw);
   void decode_choice(abi::choice const &, void *raw);
-  void decode_shared(abi::type const &, void *raw);
+  struct target;
+  target take_target(abi::type const &);
+  void *decode_object(abi::type const &, abi::heap const &, std::uint64_t form, std::size_t &number);
+  void *known_object(abi::type const &, std::uint64_t number);
+  void decode_owner(abi::owner const &, void *raw);
+  void decode_shared(abi::shared const &, void *raw);
   void *take_address();
   void decode_erased(abi::erased const &, void *raw);
   void decode_member(abi::member const &, void *raw);
@@ -54,8 +60,8 @@ private:
   role role_;
   std::size_t next_block_ = 0;
   int depth_ = 0;
-  std::list<memory> references_;  // stable addresses, ended from the last to the first
-  std::vector<memory> shared_;    // a copy of each shared pointer
+  arrived_objects objects_;
+  std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
 };
 
 // An encoded value: the bytes, and the blocks that lie apart.

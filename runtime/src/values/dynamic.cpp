@@ -1,5 +1,7 @@
 #include "values/dynamic.hpp"
 
+#include "values/lifetime.hpp"
+
 #include <cxxabi.h>
 
 #include <cstdlib>
@@ -9,35 +11,95 @@
 namespace ferry::values {
 namespace {
 
-void const *const *vtable_of(void const *object) {
-  void const *const *table;
+// The entries before the one that an object points to.
+void const *const *entries(void const *vtable) { return static_cast<void const *const *>(vtable); }
+std::type_info const *type_info_at(void const *vtable) {
+  return static_cast<std::type_info const *>(entries(vtable)[-1]);
+}
+
+bool is_same_text(char const *a, char const *b) { return a == b || std::strcmp(a, b) == 0; }
+
+// Records that are flat have their fields all the same.
+abi::record const *record_of(abi::type const &t) {
+  bool const is_record = t.what == abi::kind::record || (t.what == abi::kind::flat && t.detail);
+  return is_record ? &detail_of<abi::record>(t) : nullptr;
+}
+
+bool has_part_in_record(abi::record const &r, std::size_t offset, abi::type const &part) {
+  for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
+    if (!f->flags && offset - f->offset < f->of->bytes && has_part(*f->of, offset - f->offset, part)) return true;
+  return r.dynamic && find_base(*r.dynamic, part, offset) < r.dynamic->base_count;
+}
+
+}  // namespace
+
+abi::dynamic_class const *dynamic_class_of(abi::type const &t) {
+  return t.what == abi::kind::record ? detail_of<abi::record>(t).dynamic : nullptr;
+}
+
+bool can_be_made(abi::dynamic_class const &c) { return c.vtables && c.pointer_count; }
+
+void const *first_vtable(abi::dynamic_class const &c) { return c.vtables + c.pointers[0].entry; }
+
+void const *vtable_of(void const *object) {
+  void const *table;
   std::memcpy(&table, object, sizeof table);
   return table;
 }
 
-std::type_info const *type_info_at(void const *const *table) { return static_cast<std::type_info const *>(table[-1]); }
-
-}  // namespace
-
-bool can_be_made(abi::dynamic_class const &c) { return c.vtables && c.pointer_count; }
-
 bool is_exactly(abi::dynamic_class const &c, void const *object) {
   if (!can_be_made(c)) return false;
-  auto const *table = vtable_of(object), *expected = c.vtables + c.pointers[0].entry;
+  auto const *table = vtable_of(object), *expected = first_vtable(c);
   if (table == expected) return true;
   // A library may have virtual tables of its own for the same class.
   auto const *type = type_info_at(table), *other = type_info_at(expected);
-  return type && other && *type == *other && table[-2] == expected[-2];
+  return type && other && *type == *other && complete_object(object) == object;
+}
+
+void const *complete_object(void const *object) {
+  return at(object, reinterpret_cast<std::size_t>(entries(vtable_of(object))[-2]));
+}
+
+bool is_base(abi::dynamic_class::base const &b, abi::type const &t) {
+  if (!dynamic_class_of(t)) return false;
+  auto const &r = detail_of<abi::record>(t);
+  return b.line == r.line && is_same_text(b.name, t.name) && is_same_text(b.file, r.file);
+}
+
+unsigned find_base(abi::dynamic_class const &c, abi::type const &base, std::size_t offset) {
+  unsigned i = 0;
+  while (i < c.base_count && !(c.bases[i].offset == offset && is_base(c.bases[i], base))) ++i;
+  return i;
+}
+
+bool has_part(abi::type const &whole, std::size_t offset, abi::type const &part) {
+  if (offset == 0 && is_same_type(whole, part)) return true;
+  if (auto const *r = record_of(whole)) return has_part_in_record(*r, offset, part);
+  if (whole.what != abi::kind::array) return false;
+  auto const &a = detail_of<abi::array>(whole);
+  return a.count && has_part(*a.element, offset % a.element->bytes, part);
+}
+
+bool is_same_type(abi::type const &a, abi::type const &b) {
+  if (&a == &b) return true;
+  if (a.bytes != b.bytes || a.what != b.what || !is_same_text(a.name, b.name)) return false;
+  auto const *r = record_of(a), *s = record_of(b);
+  return !r || !s || (r->line == s->line && is_same_text(r->file, s->file));
 }
 
 bool has_type_information(void const *object) { return type_info_at(vtable_of(object)) != nullptr; }
 
-std::string dynamic_type_name(void const *object) {
+char const *type_info_name(void const *object) {
   auto const *type = type_info_at(vtable_of(object));
-  if (!type) return "class without type information";
+  return type ? type->name() : nullptr;
+}
+
+std::string dynamic_type_name(void const *object) {
+  auto const *name = type_info_name(object);
+  if (!name) return "class without type information";
   int status = 0;
-  char *text = ::abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : type->name();
+  char *text = ::abi::__cxa_demangle(name, nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : name;
   std::free(text);
   return result;
 }

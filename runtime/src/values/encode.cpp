@@ -32,8 +32,7 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::record: {
     auto const &r = detail_of<abi::record>(t);
     if (r.dynamic) expect_exactly(t, value);
-    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, value);
-    return;
+    return encode_record(r, value);
   }
   case kind::array: {
     auto const &a = detail_of<abi::array>(t);
@@ -44,6 +43,7 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::sequence: return encode_sequence(detail_of<abi::sequence>(t), value);
   case kind::range: return encode_range(detail_of<abi::range>(t), value);
   case kind::choice: return encode_choice(detail_of<abi::choice>(t), value);
+  case kind::owner: return encode_owner(detail_of<abi::owner>(t), value);
   case kind::shared: return encode_shared(detail_of<abi::shared>(t), value);
   case kind::pointer: return encode_pointer(*static_cast<void *const *>(value), static_cast<char const *>(t.detail));
   case kind::function: return encode_function(*static_cast<void *const *>(value));
@@ -64,6 +64,10 @@ void encoder::encode(char const *name, abi::type const &t, void const *value) {
   encode(t, value);
 }
 
+void encoder::encode_record(abi::record const &r, void const *object) {
+  for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) encode_field(r, *f, object);
+}
+
 void encoder::encode_fields(abi::record const &r, void const *value,
                             std::function<void(char const *, std::size_t)> const &told) {
   for (auto const *f = r.fields, *end = f + r.count; f != end; ++f) {
@@ -82,30 +86,6 @@ void encoder::encode_field(abi::record const &, abi::field const &f, void const 
     bit_field(f).append(to_, value);
   else
     encode(*f.of, place);
-}
-
-// An object of a class derived from this one must not be cut down to it.
-void encoder::expect_exactly(abi::type const &t, void const *object) const {
-  auto const &c = *detail_of<abi::record>(t).dynamic;
-  if (!is_exactly(c, object)) refuse("it is a " + dynamic_type_name(object) + ", of a class derived from " + t.name);
-  if (!can_be_made(c)) refuse(std::string("the virtual tables of ") + t.name + " cannot be named from its file");
-}
-
-// In a call: 0 and the object, or, when the message has it already, its number. Elsewhere as a pointer: a value that
-// outlives the call can only refer to what the program itself has.
-void encoder::encode_reference(abi::type const &t, void const *object) {
-  if (role_ != role::call) {
-    image_place place;
-    if (!find_in_image(object, place))
-      refuse("it points into heap or stack, and refers to what only this process has; hold the object itself");
-    return encode_pointer(object, "hold the object itself");
-  }
-  for (std::size_t i = 0; i < references_.size(); ++i)
-    if (references_[i].address == object && references_[i].of == &t) return to_.append_count(i + 1);
-  references_.push_back({object, &t, true});
-  to_.append_count(0);
-  if (walk_) walk_->read(object, t.bytes);
-  encode(t, object);
 }
 
 void encoder::encode_sequence(abi::sequence const &s, void const *value) {
@@ -161,12 +141,12 @@ void encoder::encode_range(abi::range const &r, void const *value) {
     auto const *spine = r.spine(value, &bytes);
     walk_->read(spine, bytes);
   }
-  std::size_t first = to_.size(), blocks = walk_ ? walk_->blocks.size() : 0, objects = shared_.size();
+  std::size_t first = to_.size(), blocks = walk_ ? walk_->blocks.size() : 0, objects = objects_.size();
   element_walk elements{*this, r, {}};
   r.each(value, {&elements, [](void *context, void const *e) { static_cast<element_walk *>(context)->encode_one(e); }});
   if (!walk_ || !(r.flags & abi::range::unordered)) return;
   // Blocks and shared objects are numbered in the order they are met: then the order counts.
-  if (walk_->blocks.size() == blocks && shared_.size() == objects)
+  if (walk_->blocks.size() == blocks && objects_.size() == objects)
     walk_->unordered_parts.push_back({first, to_.size(), elements.sum});
   else
     walk_->is_canonical = false;
@@ -182,26 +162,6 @@ void encoder::encode_choice(abi::choice const &c, void const *value) {
   auto const *object = c.content(value);
   if (walk_ && !lies_in(object, value, c.bytes)) walk_->read(object, alternative.bytes);
   encode(alternative, object);
-}
-
-// 0: empty; 1: a new object follows; 2 and more: an object of this message.
-void encoder::encode_shared(abi::shared const &s, void const *value) {
-  void const *object = s.content(value);
-  if (!object) return to_.append_count(0);
-  for (std::size_t i = 0; i < shared_.size(); ++i)
-    if (shared_[i].address == object && shared_[i].of == s.element) {
-      if (!shared_[i].complete) refuse("it points back to an object that contains it");
-      return to_.append_count(i + 2);
-    }
-  std::size_t place = shared_.size();
-  shared_.push_back({object, s.element, false});
-  if (walk_) walk_->read(object, s.element->bytes);
-  to_.append_count(1);
-  {
-    step content(*this, nullptr);
-    encode(*s.element, object);
-  }
-  shared_[place].complete = true;
 }
 
 // 0: null; else one more than the module, and the offset in it.

@@ -4,6 +4,7 @@
 #include "values/buffer.hpp"
 #include "values/lifetime.hpp"
 #include "values/names.hpp"
+#include "values/sent_objects.hpp"
 #include "values/walk.hpp"
 
 #include <functional>
@@ -34,22 +35,28 @@ public:
   void encode_fields(abi::record const &, void const *value,
                      std::function<void(char const *name, std::size_t bytes)> const &told);
 
+  // To be called when a value that outlives the message has been encoded: nothing in it may be owned elsewhere.
+  void expect_owned() const;
+
 private:
   struct element_walk;
-  struct step;  // a member or element on the way to the value being encoded
-  struct known {
-    void const *address;
-    abi::type const *of;
-    bool complete;
-  };
+  struct step;    // a member or element on the way to the value being encoded
+  struct target;  // what a pointer or reference leads to
 
   void encode_field(abi::record const &, abi::field const &, void const *value);
+  void encode_record(abi::record const &, void const *object);
   void expect_exactly(abi::type const &, void const *object) const;
+  target find_target(abi::type const &, void const *object);
+  void encode_target(target const &);
+  void encode_object(abi::type const &, void const *object, void const *control, bool owned);
+  void encode_known(std::size_t number, abi::type const &, void const *object, bool owned);
+  std::string why_no_class(abi::type const &, void const *object) const;
   void encode_reference(abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
   void encode_flat_block(abi::sequence const &, void const *value, void const *data, std::size_t count);
   void encode_range(abi::range const &, void const *value);
   void encode_choice(abi::choice const &, void const *value);
+  void encode_owner(abi::owner const &, void const *value);
   void encode_shared(abi::shared const &, void const *value);
   void encode_pointer(void const *address, char const *instead);
   void encode_erased(abi::type const &, void const *value);
@@ -67,7 +74,8 @@ private:
   role role_;
   step const *path_ = nullptr;
   int depth_ = 0;
-  std::vector<known> references_, shared_;
+  sent_objects objects_;
+  std::vector<std::uint64_t> classes_;  // by which the message knows objects' own classes
 };
 
 }  // namespace ferry::values

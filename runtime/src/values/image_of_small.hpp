@@ -17,6 +17,8 @@ public:
   void begin(void const *object, std::size_t bytes);
   // Memory that is about to be read.
   void add(void const *data, std::size_t bytes);
+  // What is read may end while all that leads to it stays the same.
+  void give_up() { fits_ = false; }
   // What was added is all that was read.
   void finish();
   void clear() { is_whole_ = false; }

@@ -1,4 +1,4 @@
-// What an encoding may refer to by name instead of by value: functions, and places in the program's image.
+// What an encoding may refer to by name instead of by value: functions, classes, and places in the program's image.
 #pragma once
 
 #include <ferry/abi/types.hpp>
@@ -7,6 +7,12 @@
 #include <string>
 
 namespace ferry::values {
+
+// A class with virtual tables that objects may have without being known by it.
+struct named_class {
+  abi::type const *of = nullptr;  // null: in no table
+  std::uint64_t id = 0;           // the same in every process of the program
+};
 
 class program_names {
 public:
@@ -25,6 +31,11 @@ public:
   };
   virtual held_type find_held_type(void const *holder, void const *held) const = 0;
   virtual abi::held_type const *held_type_of(std::uint64_t id) const = 0;
+  // The class whose objects begin with a pointer to this virtual table.
+  virtual named_class class_with(void const *) const { return {}; }
+  virtual abi::type const *class_named(std::uint64_t) const { return nullptr; }
+  // Why a class, by the name in its type_info, is in no table; empty when that is not known.
+  virtual std::string why_no_class(char const *) const { return {}; }
 };
 
 // What values travel for decides what they may refer to.

@@ -20,7 +20,8 @@ inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
 
 namespace std {
 class type_info;  // what typeid gives
-}
+enum class align_val_t : decltype(sizeof 0);
+}  // namespace std
 
 namespace ferry {
 template <class T> struct codec;  // specialised by users, see codec.hpp
@@ -67,6 +68,35 @@ template <class T> void destroy_value(void *value) {
 template <class T> void relocate_value(void *to, void *from) {
   ::new (to, here{}) T(static_cast<T &&>(*static_cast<T *>(from)));
   destroy_value<T>(from);
+}
+
+// Memory for an object of its own, of a class with an operator new of its own.
+template <class T>
+concept has_aligned_new = requires { T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T))); };
+template <class T>
+concept has_new = requires { T::operator new(sizeof(T)); };
+template <class T> struct own_heap {
+  static constexpr bool aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__ && has_aligned_new<T>;
+  static void *allocate() {
+    if constexpr (aligned)
+      return T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
+    else
+      return T::operator new(sizeof(T));
+  }
+  static void release(void *p) {
+    if constexpr (aligned && requires { T::operator delete(p, static_cast<std::align_val_t>(alignof(T))); })
+      T::operator delete(p, static_cast<std::align_val_t>(alignof(T)));
+    else if constexpr (requires { T::operator delete(p); })
+      T::operator delete(p);
+    else
+      T::operator delete(p, sizeof(T));
+  }
+};
+template <class T> consteval heap heap_of() {
+  if constexpr (own_heap<T>::aligned || has_new<T>)
+    return {&own_heap<T>::allocate, &own_heap<T>::release};
+  else
+    return {nullptr, nullptr};
 }
 
 // Raw memory for one element on its way into a container. What the maker makes is moved out and ended.
@@ -256,6 +286,8 @@ template <class T> consteval auto relocate_of() -> void (*)(void *, void *) {
 template <class T> consteval const void *detail_of() {
   if constexpr (shape<T>::what == kind::unsupported)
     return shape<T>::why;
+  else if constexpr (__is_array(T) && kind_of<T>() == kind::flat)
+    return nullptr;
   else
     return shape<T>::detail();
 }

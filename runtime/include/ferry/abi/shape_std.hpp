@@ -167,59 +167,22 @@ struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choic
 };
 #endif
 
-#if defined(FERRY_STD_unique_ptr) || defined(FERRY_STD_shared_ptr)
-// What a smart pointer owns is made in place on the heap: its class need not be movable.
-template <class T> class heap_object {
-public:
-  heap_object() : object_(static_cast<T *>(allocate())) {}
-  // Makes the object; the memory is released when that throws.
-  T *make(maker m) {
-    m.make(m.context, object_);
-    made_ = true;
-    return object_;
-  }
-  ~heap_object() {
-    if (!made_) release();
-  }
-  heap_object(heap_object const &) = delete;
-  heap_object &operator=(heap_object const &) = delete;
-
-private:
-  static void *allocate() {
-    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-      return ::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
-    else
-      return ::operator new(sizeof(T));
-  }
-  void release() {
-    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-      ::operator delete(object_, static_cast<std::align_val_t>(alignof(T)));
-    else
-      ::operator delete(object_);
-  }
-  T *object_;
-  bool made_ = false;
-};
-#endif
-
 inline constexpr char array_of_unknown_length[] = "the length of the array it owns is unknown; use std::vector";
 inline constexpr char own_deleter[] = "its deleter is the program's own";
 
 #ifdef FERRY_STD_unique_ptr
 template <class T> struct unique_operations {
   using P = std::unique_ptr<T>;
-  static unsigned index(const void *p) { return *static_cast<P const *>(p) ? 1 : 0; }
   static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
-  static void build(void *raw, unsigned index, maker content) {
-    if (index == 0)
-      ::new (raw, here{}) P();
-    else
-      ::new (raw, here{}) P(heap_object<bare_t<T>>().make(content));
-  }
-  static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
-  static constexpr choice table = {alternatives, 2, sizeof(P), &index, &content, &build};
+  static void adopt(void *raw, void *object) { ::new (raw, here{}) P(static_cast<bare_t<T> *>(object)); }
+  static constexpr abi::owner table = {type_of<T>, &content, &adopt, heap_of<bare_t<T>>(), __has_virtual_destructor(T)};
 };
-template <class T> struct shape<std::unique_ptr<T>> : shape_base<kind::choice, bare_t<T>> {
+template <class T>
+inline constexpr bool cannot_delete = __is_abstract(bare_t<T>) && !__has_virtual_destructor(bare_t<T>);
+template <class T>
+struct shape<std::unique_ptr<T>> : shape_base<cannot_delete<T> ? kind::unsupported : kind::owner, bare_t<T>> {
+  static constexpr const char *why =
+      cannot_delete<T> ? "it would delete an object of a derived class, but its destructor is not virtual" : nullptr;
   static constexpr const void *detail() { return &unique_operations<T>::table; }
 };
 template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<kind::unsupported> {
@@ -232,16 +195,44 @@ requires(!__is_same(D, std::default_delete<T>)) struct shape<std::unique_ptr<T, 
 #endif
 
 #ifdef FERRY_STD_shared_ptr
-template <class T> struct shared_operations {
-  using P = std::shared_ptr<T>;
-  static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
+struct shared_owner_operations {
+  using P = std::shared_ptr<void>;
+  struct deleter {
+    void (*end)(void *);
+    void *context;
+    void operator()(void *) const { end(context); }
+  };
+  static void make(void *raw, void *object, void (*end)(void *), void *context) {
+    ::new (raw, here{}) P(object, deleter{end, context});
+  }
+  static void drop(void *pointer) { static_cast<P *>(pointer)->~P(); }
+  static long uses(const void *pointer) { return static_cast<P const *>(pointer)->use_count(); }
+  static constexpr shared_owner table = {sizeof(P), &make, &drop, &uses};
+};
+// Both kinds of pointers hold the object's address and that of the counts, in this order, in all C++ libraries.
+template <class P, class T> struct shared_operations {
+  static_assert(sizeof(P) == 2 * sizeof(void *));
+  static constexpr bool weak = !__is_same(P, std::shared_ptr<T>);
+  static const void *content(const void *p) {
+    if constexpr (weak)
+      return static_cast<P const *>(p)->lock().get();
+    else
+      return static_cast<P const *>(p)->get();
+  }
+  static const void *control(const void *p) { return static_cast<const void *const *>(p)[1]; }
   static void empty(void *raw) { ::new (raw, here{}) P(); }
-  static void build(void *raw, maker content) { ::new (raw, here{}) P(heap_object<bare_t<T>>().make(content)); }
-  static void copy(void *raw, const void *other) { ::new (raw, here{}) P(*static_cast<P const *>(other)); }
-  static constexpr abi::shared table = {type_of<T>, &content, &empty, &build, &copy};
+  static void share(void *raw, const void *owner, void *object) {
+    auto const &all = *static_cast<std::shared_ptr<void> const *>(owner);
+    ::new (raw, here{}) P(std::shared_ptr<T>(all, static_cast<bare_t<T> *>(object)));
+  }
+  static constexpr abi::shared table = {
+      type_of<T>, weak, &content, &control, &empty, &share, &shared_owner_operations::table, heap_of<bare_t<T>>()};
 };
 template <class T> struct shape<std::shared_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
-  static constexpr const void *detail() { return &shared_operations<T>::table; }
+  static constexpr const void *detail() { return &shared_operations<std::shared_ptr<T>, T>::table; }
+};
+template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
+  static constexpr const void *detail() { return &shared_operations<std::weak_ptr<T>, T>::table; }
 };
 template <class T> struct shape<std::shared_ptr<T[]>> : shape_base<kind::unsupported> {
   static constexpr const char *why = array_of_unknown_length;
@@ -249,9 +240,8 @@ template <class T> struct shape<std::shared_ptr<T[]>> : shape_base<kind::unsuppo
 template <> struct shape<std::shared_ptr<void>> : shape_base<kind::unsupported> {
   static constexpr const char *why = "the type of what it owns is unknown";
 };
-template <class T> struct shape<std::weak_ptr<T>> : shape_base<kind::unsupported> {
-  static constexpr const char *why = "a weak_ptr owns nothing that could be sent; use std::shared_ptr";
-};
+template <class T> struct shape<std::weak_ptr<T[]>> : shape<std::shared_ptr<T[]>> {};
+template <> struct shape<std::weak_ptr<void>> : shape<std::shared_ptr<void>> {};
 #endif
 
 #ifdef FERRY_STD_reference_wrapper

@@ -25,7 +25,8 @@ struct unit_header {
   word magic, version;
   int addresses;  // from this word to the pointers described at `pointers_of`; 0 when there are none
   word source;    // string: the unit's main file as given to the compiler
-  word globals, entries, exceptions, functions, held_types, calls, captures, nodes, edges;  // counts of rows
+  // Counts of rows.
+  word globals, entries, exceptions, functions, held_types, classes, calls, captures, nodes, edges;
   word string_bytes;
 };
 
@@ -114,8 +115,15 @@ inline constexpr word edge_shift = 3;
 //   per exception: abi::exception const*
 //   per function:  address of the function, and a row `functions[i]` = its node
 //   per held type: abi::held_type const*, and a row `held_types[i]` = its node
+//   per class:     abi::type const*, null when it cannot travel
 using function_row = word;
 using held_type_row = word;
+
+// A class of the unit whose objects may be known by one of its base classes.
+struct class_row {
+  word type_info;  // string: the linker name of its type_info's name, without _ZTS
+  word reason;     // string: member path and reason when its objects cannot travel
+};
 
 inline constexpr word pointers_per_global = 3;
 

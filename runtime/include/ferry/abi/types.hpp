@@ -22,8 +22,9 @@ enum class kind : unsigned char {
   array,        // a fixed number of elements in place
   sequence,     // a container whose elements lie in one block: vector, string
   range,        // a container walked element by element: map, set, list, deque
-  choice,       // one of several alternatives, or none: optional, variant, unique_ptr
-  shared,       // shared_ptr; objects stay shared within one message
+  choice,       // one of several alternatives, or none: optional, variant
+  owner,        // unique_ptr
+  shared,       // shared_ptr and weak_ptr; objects stay shared within one message
   pointer,      // a raw pointer: null, or into the program's own image
   function,     // a pointer to function, known by its identity
   custom,       // encoded by code of its own
@@ -39,7 +40,7 @@ struct type {
   unsigned bytes;      // sizeof
   unsigned alignment;  // alignof
   const char *name;    // as a user would write it
-  // By kind: record, array, sequence, range, choice, shared, custom, local, member, reference, erased, the reason; of a
+  // By kind: record, array, sequence, range, choice, owner, shared, custom, local, member, reference, erased, the reason; of a
   // pointer what to use instead of one to the heap, a C string, or null.
   const void *detail;
   // Ends the lifetime of a value; null when nothing is to be done, or when a record is to be ended field by field.
@@ -76,6 +77,12 @@ struct field {
   const char *name;  // of the member, the capture, or the base class
 };
 
+// The memory of an object of its own, as its delete expression expects it.
+struct heap {
+  void *(*allocate)();  // null: operator new, by size and alignment
+  void (*release)(void *);
+};
+
 // A class with virtual functions or virtual bases. Its record lists the fields of all its bases, each virtual base
 // once, as they lie in a complete object of the class.
 struct dynamic_class {
@@ -86,6 +93,15 @@ struct dynamic_class {
   const void *const *vtables;  // null: no file of the program that can be named from here has them
   const pointer *pointers;     // to them; the first one lies at offset 0
   unsigned pointer_count;      // 0: an abstract class, of which there are no complete objects
+  // The base classes among its kind, by which an object of the class may be known.
+  struct base {
+    const char *name, *file;
+    unsigned line;
+    unsigned offset;  // in a complete object
+  };
+  const base *bases;
+  unsigned base_count;
+  heap memory;
 };
 
 struct record {
@@ -139,12 +155,32 @@ struct choice {
   void (*build)(void *raw, unsigned index, maker content);
 };
 
-struct shared {
+struct owner {
   const type *element;
   const void *(*content)(const void *pointer);  // null when it owns nothing
+  void (*adopt)(void *raw, void *object);       // makes a pointer that owns the object, or nothing
+  heap memory;                                  // of an object of the element's own class
+  bool ends_derived;                            // the destructor that it calls is virtual
+};
+
+// How shared ownership of an object begins, whatever its type: with a shared_ptr<void>.
+struct shared_owner {
+  unsigned bytes;  // of the pointer
+  // Calls `end` with the context when nobody shares the object any more.
+  void (*make)(void *raw, void *object, void (*end)(void *context), void *context);
+  void (*drop)(void *pointer);
+  long (*uses)(const void *pointer);
+};
+
+struct shared {
+  const type *element;
+  bool weak;
+  const void *(*content)(const void *pointer);  // null: none, or of a weak pointer, one that has ended
+  const void *(*control)(const void *pointer);  // what counts the owners; null: nothing does
   void (*empty)(void *raw);
-  void (*build)(void *raw, maker content);     // a pointer to a new object
-  void (*copy)(void *raw, const void *other);  // a pointer that shares with another
+  void (*share)(void *raw, const void *owner, void *object);  // a pointer to the object that shares with the owner
+  const shared_owner *owners;
+  heap memory;
 };
 
 struct custom {

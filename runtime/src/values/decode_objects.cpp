@@ -1,0 +1,97 @@
+// What references and pointers lead to; the forms are described in encode_objects.cpp.
+#include "values/decode.hpp"
+#include "values/dynamic.hpp"
+
+#include <cstring>
+
+namespace ferry::values {
+
+struct decoder::target {
+  abi::type const *of;
+  std::size_t offset;  // in it, of what it is known as
+};
+
+decoder::target decoder::take_target(abi::type const &known_as) {
+  if (!dynamic_class_of(known_as)) return {&known_as, 0};
+  std::uint64_t const form = from_.take_count();
+  if (form == 0) return {&known_as, 0};
+  if (form == 1) {
+    std::uint64_t id;
+    from_.take(&id, sizeof id);
+    auto const *named = names_.class_named(id);
+    if (!named) throw malformed("it names a class that this program does not have");
+    classes_.push_back(named);
+  } else if (form - 2 >= classes_.size()) {
+    throw malformed("it names a class that it has not named before");
+  }
+  auto const *of = form == 1 ? classes_.back() : classes_[form - 2];
+  auto const &own = *dynamic_class_of(*of);
+  std::uint64_t const base = from_.take_count();
+  if (base >= own.base_count || !is_base(own.bases[base], known_as))
+    throw malformed("an object is of a class that is not derived from the one it is known by");
+  return {of, own.bases[base].offset};
+}
+
+void *decoder::known_object(abi::type const &t, std::uint64_t number) {
+  if (number >= objects_.size()) throw malformed("a pointer leads nowhere");
+  auto const &of = objects_.type(number);
+  std::size_t const distance = is_same_type(of, t) ? 0 : from_.take_count();
+  if (distance >= of.bytes || !has_part(of, distance, t))
+    throw malformed("a pointer leads to an object of another type");
+  return at(objects_.address(number), distance);
+}
+
+// Of a new object the address is known before its content has been read: it may lead back to it.
+void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uint64_t form, std::size_t &number) {
+  if (form != 1) {
+    number = form - 2;
+    return known_object(t, number);
+  }
+  auto const to = take_target(t);
+  number = objects_.add(*to.of, heap_of(*to.of, heap));
+  decode(*to.of, objects_.address(number));
+  objects_.set_made(number);
+  return at(objects_.address(number), to.offset);
+}
+
+void decoder::decode_reference(abi::type const &t, void *raw) {
+  void *object;
+  if (role_ != role::call) {
+    object = take_address();
+    if (!object) throw malformed("a reference leads nowhere");
+  } else {
+    std::size_t number;
+    std::uint64_t const form = from_.take_count();
+    if (form == 0) throw malformed("a reference leads nowhere");
+    object = decode_object(t, {}, form, number);
+    objects_.is_referred(number);
+  }
+  std::memcpy(raw, &object, sizeof object);
+}
+
+void decoder::decode_owner(abi::owner const &o, void *raw) {
+  std::uint64_t const form = from_.take_count();
+  if (form == 0) return o.adopt(raw, nullptr);
+  if (form != 1) throw malformed("it names an alternative that does not exist");
+  auto const to = take_target(*o.element);
+  if (to.of != o.element && !o.ends_derived) throw malformed("an object of a derived class could not be deleted");
+  auto const &heap = heap_of(*to.of, o.memory);
+  void *memory = allocate(*to.of, heap);
+  try {
+    decode(*to.of, memory);
+  } catch (...) {
+    release(*to.of, heap, memory);
+    throw;
+  }
+  o.adopt(raw, at(memory, to.offset));
+}
+
+void decoder::decode_shared(abi::shared const &s, void *raw) {
+  std::uint64_t const form = from_.take_count();
+  if (form == 0) return s.empty(raw);
+  std::size_t number;
+  void *object = decode_object(*s.element, s.memory, form, number);
+  s.share(raw, objects_.owner(number, *s.owners), object);
+}
+
+}  // namespace ferry::values

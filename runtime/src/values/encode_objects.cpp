@@ -1,0 +1,141 @@
+// What references and pointers lead to. The form of an object behind a reference or shared pointer:
+//   0          none
+//   1          a new one: its class, then its value
+//   n + 2      the n-th one of the message; when that is of another type, also how far within it: a base or a member
+// and of one behind a unique_ptr: 0, or 1, its class and its value. The class is left out for types that have no
+// virtual tables. Else:
+//   0          the class that the pointer or reference names
+//   1          the class of the id that follows, 8 bytes
+//   n + 2      the n-th class of the message that was named like that
+// and after the latter two, as which of its bases it is known.
+#include "values/dynamic.hpp"
+#include "values/encode_step.hpp"
+
+#include <algorithm>
+
+namespace ferry::values {
+
+struct encoder::target {
+  void const *complete;
+  abi::type const *of;
+  abi::type const *known_as;
+  std::uint64_t class_id = 0;
+  unsigned base = 0;
+};
+
+// An object of a class derived from this one must not be cut down to it.
+void encoder::expect_exactly(abi::type const &t, void const *object) const {
+  auto const &c = *dynamic_class_of(t);
+  if (!is_exactly(c, object)) refuse("it is a " + dynamic_type_name(object) + ", of a class derived from " + t.name);
+  if (!can_be_made(c)) refuse(std::string("the virtual tables of ") + t.name + " cannot be named from its file");
+}
+
+std::string encoder::why_no_class(abi::type const &t, void const *object) const {
+  std::string const name = dynamic_type_name(object);
+  std::string text = "it is a " + name + ", of a class derived from " + t.name + ", ";
+  auto const *type = type_info_name(object);
+  if (!type) return text + "that was compiled without type information (-fno-rtti)";
+  if (auto why = names_.why_no_class(type); !why.empty()) return text + "that cannot travel: " + why;
+  return text + "whose file was not compiled with ferry++ as C++20";
+}
+
+encoder::target encoder::find_target(abi::type const &t, void const *object) {
+  auto const *c = dynamic_class_of(t);
+  if (!c) return {object, &t, &t};
+  if (walk_) walk_->read(object, sizeof(void *));
+  if (is_exactly(*c, object)) return {object, &t, &t};
+  auto const *complete = complete_object(object);
+  auto const found = names_.class_with(vtable_of(complete));
+  if (!found.of) refuse(why_no_class(t, object));
+  auto const &own = *dynamic_class_of(*found.of);
+  auto const offset = static_cast<char const *>(object) - static_cast<char const *>(complete);
+  unsigned const base = find_base(own, t, static_cast<std::size_t>(offset));
+  if (base == own.base_count) refuse(std::string("its class ") + found.of->name + " has another base of that name");
+  return {complete, found.of, &t, found.id, base};
+}
+
+// The class, where it may be another than the one that is known, and the value.
+void encoder::encode_target(target const &to) {
+  if (walk_) walk_->read(to.complete, to.of->bytes);
+  if (!dynamic_class_of(*to.known_as)) return encode(*to.of, to.complete);
+  if (to.of == to.known_as) {
+    to_.append_count(0);
+    return encode(*to.of, to.complete);
+  }
+  auto const at = std::find(classes_.begin(), classes_.end(), to.class_id);
+  if (at == classes_.end()) {
+    classes_.push_back(to.class_id);
+    to_.append_count(1);
+    to_.append(&to.class_id, sizeof to.class_id);
+  } else {
+    to_.append_count(static_cast<std::uint64_t>(at - classes_.begin()) + 2);
+  }
+  to_.append_count(to.base);
+  encode_record(detail_of<abi::record>(*to.of), to.complete);
+}
+
+void encoder::encode_known(std::size_t number, abi::type const &t, void const *object, bool owned) {
+  auto &known = objects_[number];
+  auto const distance =
+      static_cast<std::size_t>(static_cast<char const *>(object) - static_cast<char const *>(known.address));
+  bool const same = is_same_type(*known.of, t);
+  if (same ? distance != 0 : distance >= known.of->bytes || !has_part(*known.of, distance, t))
+    refuse("it shares the ownership of an object that it is no part of, or that was met as a part before");
+  known.is_owned |= owned;
+  to_.append_count(number + 2);
+  if (!same) to_.append_count(distance);
+}
+
+void encoder::encode_object(abi::type const &t, void const *object, void const *control, bool owned) {
+  // A pointer to a part of an object that it shares: the part's own type says nothing of the whole.
+  if (auto number = objects_.owned_by(control); control && number != sent_objects::none)
+    return encode_known(number, t, object, owned);
+  auto const to = find_target(t, object);
+  if (auto number = objects_.find(to.complete, to.of); number != sent_objects::none) {
+    objects_.is_owned_by(number, control);
+    return encode_known(number, t, object, owned);
+  }
+  objects_.add({to.complete, to.of, owned}, control);
+  to_.append_count(1);
+  encode_target(to);
+}
+
+// In a value that outlives the call, a reference is like a pointer: to what the program itself has.
+void encoder::encode_reference(abi::type const &t, void const *object) {
+  if (role_ == role::call) return encode_object(t, object, nullptr, true);
+  image_place place;
+  if (!find_in_image(object, place))
+    refuse("it points into heap or stack, and refers to what only this process has; hold the object itself");
+  encode_pointer(object, "hold the object itself");
+}
+
+void encoder::encode_owner(abi::owner const &o, void const *value) {
+  auto const *object = o.content(value);
+  if (!object) return to_.append_count(0);
+  to_.append_count(1);
+  step content(*this, nullptr);
+  auto const to = find_target(*o.element, object);
+  if (to.of != to.known_as && !o.ends_derived)
+    refuse("its destructor is not virtual, and it owns a " + dynamic_type_name(object));
+  encode_target(to);
+}
+
+void encoder::encode_shared(abi::shared const &s, void const *value) {
+  auto const *control = s.control(value);
+  // The counts tell whether what a weak pointer led to has ended.
+  if (s.weak && control && walk_) {
+    walk_->read(control, 3 * sizeof(void *));
+    if (walk_->image) walk_->image->give_up();
+  }
+  auto const *object = s.content(value);
+  if (!object) return to_.append_count(0);
+  step content(*this, nullptr);
+  encode_object(*s.element, object, control, !s.weak);
+}
+
+void encoder::expect_owned() const {
+  for (auto const &o : objects_.all())
+    if (!o.is_owned) refuse(std::string("a weak_ptr in it leads to a ") + o.of->name + " that nothing in it owns");
+}
+
+}  // namespace ferry::values
