@@ -52,6 +52,31 @@ struct gadget {
   int weight() const { return 2; }
   int part = 3;
 };
+struct bits {
+  int few : 3 = -2;
+  unsigned long long many : 61 = 5;
+  bool yes : 4 = true;
+  colour named : 16 = colour::green;
+  long double wide = 0.25L;
+};
+struct animal {
+  virtual ~animal() = default;
+  virtual int legs() const { return 4; }
+  int age = 1;
+};
+struct described {
+  virtual ~described() = default;
+  std::string description = "described by a text that is longer than a short string";
+};
+struct bird : virtual described, animal {
+  int legs() const override { return 2; }
+  std::vector<int> eggs = {1, 2};
+};
+struct herd {
+  std::vector<std::shared_ptr<animal>> all;
+  std::weak_ptr<described> one;
+  std::shared_ptr<int const> age;
+};
 
 std::string text = "hello";
 std::u16string wide = u"wide";
@@ -81,6 +106,19 @@ std::vector<std::shared_ptr<padded>> shared = [] {
   return std::vector<std::shared_ptr<padded>>{one, nullptr, one, std::make_shared<padded>()};
 }();
 link chain = {1, std::make_shared<link>(link{2, nullptr})};
+bits packed;
+bird pet;
+std::vector<std::unique_ptr<animal>> pets = [] {
+  std::vector<std::unique_ptr<animal>> all;
+  all.push_back(std::make_unique<bird>());
+  all.push_back(std::make_unique<animal>());
+  all.push_back(std::make_unique<bird>());
+  return all;
+}();
+herd grazing = [] {
+  auto b = std::make_shared<bird>();
+  return herd{{b, std::make_shared<animal>(), b}, b, {b, &b->age}};
+}();
 tree grown = {1, {{2, {}}, {3, {{4, {}}}}}};
 derived of_base;
 std::tuple<int, std::string, bool> three = {1, "two", true};
@@ -102,5 +140,15 @@ int (gadget::*virtual_method)() const = &gadget::size;
 std::function<int(int)> step = [by = std::string("text")](int n) { return n + static_cast<int>(by.size()); };
 std::vector<std::function<int(int)>> steps = {step, nullptr, [](int n) { return n; }};
 std::any anything = std::vector<std::any>{1, std::string("text"), step};
+
+// A list may come back into itself, which owns itself then.
+void break_cycles(std::string const &variable, void *value) {
+  if (variable != "schema::chain") return;
+  std::vector<std::shared_ptr<link>> all;
+  for (auto *at = static_cast<link *>(value); at->next;) {
+    all.push_back(std::move(at->next));
+    at = all.back().get();
+  }
+}
 
 }  // namespace schema

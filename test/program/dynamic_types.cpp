@@ -11,6 +11,7 @@
 #include "check.hpp"
 #include "inputs/shapes.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <new>
@@ -44,8 +45,8 @@ struct sum : node {
   int value() const override { return left->value() + right->value(); }
   std::unique_ptr<node> left, right;
 };
-struct alignas(64) aligned : virtual node {
-  int value() const override { return reinterpret_cast<std::uintptr_t>(this) % 64 ? -1 : 64; }
+struct alignas(64) aligned : virtual shape {
+  double area() const override { return reinterpret_cast<std::uintptr_t>(this) % 64 ? -1 : 64; }
   char c = 'a';
 };
 
@@ -113,8 +114,8 @@ void owned() {
   check_equal(own_news, before - 63);
   // A call leaves nothing behind.
   check_equal(ferry::remotecall_fetch(2, [] { return own_news; }), 0);
-  std::unique_ptr<node> a = std::make_unique<aligned>();
-  check_equal(ferry::remotecall_fetch(2, [&a] { return a->value(); }), 64);
+  std::unique_ptr<shape> a = std::make_unique<aligned>();
+  check_equal(ferry::remotecall_fetch(2, [&a] { return a->area(); }), 64);
   std::vector<std::unique_ptr<shape>> shapes;
   for (int i = 0; i < 5; ++i) shapes.push_back(make_square(i));
   check_equal(ferry::remotecall_fetch(3, [&shapes] { return shapes[4]->area() + shapes[1]->area(); }), 16. + 3 + 1 + 3);
