@@ -158,7 +158,7 @@ void globals() {
 void refusals() {
   std::unique_ptr<node> u = std::make_unique<unwilling>();
   auto e = thrown_by<ferry::not_shippable>([&] { ferry::remotecall_fetch(2, [&u] { return u->value(); }); });
-  check(std::string(e.what()).find("points into heap or stack") != std::string::npos);
+  check(std::string(e.what()).find("raw pointer into heap or stack") != std::string::npos);
   std::unique_ptr<bare_base> b(new bare_base);
   check_equal(ferry::remotecall_fetch(2, [&b] { return b->id(); }), 1);
   bare d;
