@@ -52,7 +52,7 @@ struct gadget {
   int weight() const { return 2; }
   int part = 3;
 };
-struct bits {
+struct bit_fields {
   int few : 3 = -2;
   unsigned long long many : 61 = 5;
   bool yes : 4 = true;
@@ -106,7 +106,7 @@ std::vector<std::shared_ptr<padded>> shared = [] {
   return std::vector<std::shared_ptr<padded>>{one, nullptr, one, std::make_shared<padded>()};
 }();
 link chain = {1, std::make_shared<link>(link{2, nullptr})};
-bits packed;
+bit_fields packed;
 bird pet;
 std::vector<std::unique_ptr<animal>> pets = [] {
   std::vector<std::unique_ptr<animal>> all;
