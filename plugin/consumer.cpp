@@ -183,6 +183,12 @@ void Consumer::describeValues() {
   auto Derived = derivedClasses(*S);
   for (auto *R : Derived) ClassTypes.push_back(Types.add(Ctx->getRecordType(R)));
   if (!Types.complete()) return;
+  // What the program's codecs write by its description.
+  for (unsigned Before = 0; Types.hasCodecs() && Before != Types.size();) {
+    Before = Types.size();
+    for (auto *Special : slots()) Types.add(Special->getTemplateArgs()[0].getAsType());
+    if (!Types.complete()) return;
+  }
 
   describeClasses(Types, ClassTypes);
   Calls.finish(CI.getDiagnostics());
@@ -203,12 +209,13 @@ void Consumer::describeValues() {
 void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf) {
   for (auto [V, Info, T] : llvm::zip(M->variables(), Unit->Variables, TypeOf)) {
     if (T < 0) continue;
-    Obstacle O;
-    if (!Types.findObstacle(T, Use::Global, O)) {
-      Info.Type_ = T;
+    Obstacle O, Notice;
+    if (Types.findObstacle(T, V->isStaticLocal() ? Use::StaticLocal : Use::Global, O)) {
+      Info.Unsupported = textOf(O, Info.Name);
       continue;
     }
-    Info.Unsupported = textOf(O, Info.Name);
+    Info.Type_ = T;
+    if (Types.findNotice(T, Notice)) Info.Notice = textOf(Notice, Info.Name);
   }
 }
 

@@ -19,17 +19,31 @@ void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> 
       << V.Name;
 }
 
+std::string memberPath(const Obstacle &O) {
+  std::string Path;
+  for (auto &M : O.Members) Path += (Path.empty() ? "" : ".") + M.Name;
+  return Path.empty() ? Path : "its member '" + Path + "' has ";
+}
+
+void noteMembers(DiagnosticsEngine &D, const Obstacle &O, SourceLocation Call) {
+  for (auto &M : O.Members) report(D, Level::Note, M.Loc, "through member '%0'") << M.Name;
+  report(D, Level::Note, Call, "in this remote call");
+}
+
 }  // namespace
 
 void reportObstacle(DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
                     SourceLocation At, SourceLocation Call) {
-  std::string Path;
-  for (auto &M : O.Members) Path += (Path.empty() ? "" : ".") + M.Name;
-  if (!Path.empty()) Path = "its member '" + Path + "' has ";
   report(D, Level::Error, At, "%0 of a remote call cannot be sent: %1type '%2': %3 [%4]")
-      << What << Path << O.Type << O.Why << Id;
-  for (auto &M : O.Members) report(D, Level::Note, M.Loc, "through member '%0'") << M.Name;
-  report(D, Level::Note, Call, "in this remote call");
+      << What << memberPath(O) << O.Type << O.Why << Id;
+  noteMembers(D, O, Call);
+}
+
+void reportNotice(DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, SourceLocation At,
+                  SourceLocation Call) {
+  report(D, Level::Warning, At, "%0 of a remote call: %1type '%2': %3 [ferry-meaning]")
+      << What << memberPath(O) << O.Type << O.Why;
+  noteMembers(D, O, Call);
 }
 
 void reportCoroutine(DiagnosticsEngine &D, SourceLocation Coroutine, SourceLocation Call) {
@@ -51,6 +65,11 @@ void reportUnsendableGlobal(DiagnosticsEngine &D, const VariableInfo &V, llvm::A
                             SourceLocation Call) {
   report(D, Level::Error, Call, "remote call reaches global '%0', which cannot be sent: %1 [ferry-global]")
       << V.Name << V.Unsupported;
+  notePath(D, V, Path);
+}
+
+void reportNoticedGlobal(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path, SourceLocation Call) {
+  report(D, Level::Warning, Call, "remote call reaches global '%0': %1 [ferry-meaning]") << V.Name << V.Notice;
   notePath(D, V, Path);
 }
 

@@ -16,6 +16,10 @@ void reportObstacle(clang::DiagnosticsEngine &D, const Obstacle &O, llvm::String
 // The callable of a remote call is a coroutine.
 void reportCoroutine(clang::DiagnosticsEngine &D, clang::SourceLocation Coroutine, clang::SourceLocation Call);
 
+// Something a remote call takes or gives back travels, and means less on the other process.
+void reportNotice(clang::DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, clang::SourceLocation At,
+                  clang::SourceLocation Call);
+
 // A write in a lambda to what it captured by reference: it happens to the worker's copy.
 void reportLostCaptureWrite(clang::DiagnosticsEngine &D, llvm::StringRef Name, clang::SourceLocation Write,
                             clang::SourceLocation Call);
@@ -28,6 +32,9 @@ struct Step {
 // A remote call reaches a global that cannot travel.
 void reportUnsendableGlobal(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
                             clang::SourceLocation Call);
+// A remote call reaches a global that travels, and means less on the other process.
+void reportNoticedGlobal(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+                         clang::SourceLocation Call);
 // A remote call reaches code that writes a global.
 void reportLostGlobalWrite(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
                            clang::SourceLocation Write, clang::SourceLocation Call);

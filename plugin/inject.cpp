@@ -4,6 +4,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Parse/Parser.h"
@@ -75,6 +76,33 @@ VarDecl *Injection::variable(llvm::StringRef Name) const {
   return nullptr;
 }
 
+bool Injection::number(const std::string &Name, int64_t &Value) const {
+  auto *V = variable(Name);
+  const APValue *A = V ? V->evaluateValue() : nullptr;
+  if (!A || !A->isInt()) return false;
+  Value = A->getInt().getExtValue();
+  return true;
+}
+
+std::string Injection::text(const std::string &Name) const {
+  auto *V = variable(Name);
+  const APValue *A = V ? V->evaluateValue() : nullptr;
+  if (!A || !A->isLValue() || A->isNullPointer()) return {};
+  auto Base = A->getLValueBase();
+  if (auto *E = Base.dyn_cast<const Expr *>()) {
+    if (auto *L = dyn_cast<StringLiteral>(E->IgnoreParenImpCasts())) return L->getString().str();
+    return {};
+  }
+  // A named array of characters.
+  auto *D = dyn_cast_or_null<VarDecl>(Base.dyn_cast<const ValueDecl *>());
+  const APValue *Array = D ? D->evaluateValue() : nullptr;
+  if (!Array || !Array->isArray()) return {};
+  std::string Text;
+  for (unsigned I = 0; I < Array->getArrayInitializedElts(); ++I)
+    if (auto C = Array->getArrayInitializedElt(I).getInt().getExtValue()) Text += static_cast<char>(C);
+  return Text;
+}
+
 void Injection::nameType(llvm::StringRef Name, QualType T) {
   auto &Ctx = CI.getASTContext();
   auto *Alias = TypedefDecl::Create(Ctx, Space, SourceLocation(), SourceLocation(), &Ctx.Idents.get(Name),
@@ -90,6 +118,31 @@ void Injection::complete(QualType T) {
 
 void Injection::useVtables(CXXRecordDecl &Class) {
   S.MarkVTableUsed(Class.getLocation(), &Class, /*DefinitionRequired=*/true);
+}
+
+bool Injection::instantiate(llvm::StringRef Text) {
+  if (!declare(Text)) return false;
+  S.PerformPendingInstantiations();
+  return !CI.getDiagnostics().hasErrorOccurred();
+}
+
+namespace {
+template <class Decl> Decl *findInAbi(ASTContext &Ctx, llvm::StringRef Name) {
+  auto *Ferry = findNamespace(Ctx, "ferry");
+  if (!Ferry) return nullptr;
+  for (auto *A : Ferry->getPrimaryContext()->lookup(&Ctx.Idents.get("abi")))
+    if (auto *Abi = dyn_cast<NamespaceDecl>(A))
+      for (auto *D : Abi->getPrimaryContext()->lookup(&Ctx.Idents.get(Name)))
+        if (auto *Found = dyn_cast<Decl>(D)) return Found;
+  return nullptr;
+}
+}  // namespace
+
+CXXRecordDecl *Injection::abiRecord(llvm::StringRef Name) const {
+  return findInAbi<CXXRecordDecl>(CI.getASTContext(), Name);
+}
+VarTemplateDecl *Injection::abiVariableTemplate(llvm::StringRef Name) const {
+  return findInAbi<VarTemplateDecl>(CI.getASTContext(), Name);
 }
 
 QualType Injection::namedType(llvm::StringRef Name) const {

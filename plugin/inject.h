@@ -12,6 +12,7 @@ class NamespaceDecl;
 class Parser;
 class Sema;
 class VarDecl;
+class VarTemplateDecl;
 }  // namespace clang
 
 namespace ferry_plugin {
@@ -26,12 +27,21 @@ public:
   // Parses declarations; macros of the unit do not apply to them. False when there were errors.
   bool declare(llvm::StringRef Text);
 
+  // As declare, and instantiates all functions that the text needs.
+  bool instantiate(llvm::StringRef Text);
+
   // The namespace of generated code; its names are found by lookup in it. Null when the header did not compile.
   clang::NamespaceDecl *space() const { return Space; }
   clang::VarDecl *variable(llvm::StringRef Name) const;
+  // The constant of such a variable: false when it has none; a text's is empty then.
+  bool number(const std::string &Name, int64_t &Value) const;
+  std::string text(const std::string &Name) const;
   // Gives a type a name that generated code can use, whatever the type is and wherever it was declared.
   void nameType(llvm::StringRef Name, clang::QualType T);
   clang::QualType namedType(llvm::StringRef Name) const;
+  // A class, or a variable template, of namespace ferry::abi; null when its header is not there.
+  clang::CXXRecordDecl *abiRecord(llvm::StringRef Name) const;
+  clang::VarTemplateDecl *abiVariableTemplate(llvm::StringRef Name) const;
   // Instantiates a class template's specialisation that the unit only names.
   void complete(clang::QualType T);
   // Has the unit define the class's virtual tables, as if it made an object of the class.

@@ -14,7 +14,10 @@ namespace ferry_plugin {
 // Macro definitions that tell the runtime's descriptions which classes of the standard library the unit has defined.
 std::string knownLibraryTypes(clang::ASTContext &Ctx);
 
+// Whether a class belongs to the C++ library, or is an internal one of the C library.
+bool isOfStandardLibrary(llvm::StringRef QualifiedName);
 // Whether a class of a system header may be gone through member by member, by its qualified name without arguments.
+// Those of other libraries may: their members decide.
 bool isTransparent(llvm::StringRef QualifiedName);
 // Why a class of a system header cannot travel, and what to do.
 llvm::StringRef whyNot(llvm::StringRef QualifiedName);

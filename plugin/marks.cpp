@@ -111,6 +111,9 @@ public:
     if (auto *C = dyn_cast<CXXMemberCallExpr>(E); C && !Functions.empty())
       if (auto *Method = C->getMethodDecl(); Method && Method->isVirtual())
         M.Unit.VirtualCalls.push_back({M.function(Functions.back()), dispatchName(*Method, M.Names)});
+    if (Callee->isInStdNamespace() && Callee->getIdentifier() && Callee->getName() == "make_exception_ptr" &&
+        E->getNumArgs() == 1)
+      noteThrown(E->getArg(0)->getType());
     if (isAnnotated(*Callee, "ferry::remote"))
       M.Calls.push_back({E, Callee, Functions.empty() ? "" : nameOf(*Functions.back())});
     return true;
@@ -135,14 +138,17 @@ public:
   }
 
   bool VisitCXXThrowExpr(CXXThrowExpr *E) {
-    if (!E->getSubExpr()) return true;
-    auto *R = E->getSubExpr()->getType()->getAsCXXRecordDecl();
-    if (R && R->hasDefinition() && isUserCode(R->getLocation(), M.Ctx.getSourceManager()))
-      M.Thrown.insert(R->getDefinition());
+    if (E->getSubExpr()) noteThrown(E->getSubExpr()->getType());
     return true;
   }
 
 private:
+  void noteThrown(QualType T) {
+    auto *R = T->getAsCXXRecordDecl();
+    if (R && R->hasDefinition() && isUserCode(R->getLocation(), M.Ctx.getSourceManager()))
+      M.Thrown.insert(R->getDefinition());
+  }
+
   Marks &M;
   std::vector<FunctionDecl *> Functions;
   std::vector<const LambdaExpr *> Lambdas;

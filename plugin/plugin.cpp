@@ -60,6 +60,8 @@ protected:
     for (auto &A : Args) {
       if (A == "no-lost-write-warnings") {
         Unit->Opts.LostWriteWarnings = false;
+      } else if (A == "no-meaning-warnings") {
+        Unit->Opts.MeaningWarnings = false;
       } else {
         auto &D = CI.getDiagnostics();
         D.Report(D.getCustomDiagID(DiagnosticsEngine::Error, "ferry: unknown plugin option '%0'")) << A;

@@ -72,6 +72,8 @@ private:
       if (Info.ProcessLocal || Info.Constant) continue;
       if (!Info.Unsupported.empty())
         reportUnsendableGlobal(*Unit.Diags, Info, path(Before, I), Call.At.Loc);
+      else if (Unit.Opts.MeaningWarnings && !Info.Notice.empty())
+        reportNoticedGlobal(*Unit.Diags, Info, path(Before, I), Call.At.Loc);
       else if (Unit.Opts.LostWriteWarnings)
         checkWrites(Call, Before, I, Variable->second);
     }

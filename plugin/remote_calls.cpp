@@ -103,7 +103,10 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
   SourceLocation Call = E.Calls.empty() ? E.Info->getLocation() : E.Calls.front()->Call->getBeginLoc();
   auto Report = [&](unsigned T, llvm::StringRef What, llvm::StringRef Id, SourceLocation At, Use U = Use::Value) {
     Obstacle O;
-    if (Types.findObstacle(T, U, O)) reportObstacle(D, O, What, Id, At, Call);
+    if (Types.findObstacle(T, U, O))
+      reportObstacle(D, O, What, Id, At, Call);
+    else if (Unit.Opts.MeaningWarnings && Types.findNotice(T, O = {}))
+      reportNotice(D, O, What, At, Call);
   };
   if (auto *Coroutine = coroutineOf(E)) reportCoroutine(D, Coroutine->getLocation(), Call);
   auto &Callable = Types[Types.add(E.Callable)];

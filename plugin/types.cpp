@@ -1,5 +1,7 @@
 #include "types.h"
 
+#include "containers.h"
+#include "hooks.h"
 #include "library_types.h"
 #include "member_pointers.h"
 #include "names.h"
@@ -33,39 +35,16 @@ bool isText(QualType Pointee) {
   }
 }
 
-// The constant of a generated variable; false when it has none.
-bool constantOf(const Injection &In, const std::string &Name, int64_t &Value) {
-  auto *V = In.variable(Name);
-  const APValue *A = V ? V->evaluateValue() : nullptr;
-  if (!A || !A->isInt()) return false;
-  Value = A->getInt().getExtValue();
-  return true;
-}
-
-std::string textOf(const Injection &In, const std::string &Name) {
-  auto *V = In.variable(Name);
-  const APValue *A = V ? V->evaluateValue() : nullptr;
-  if (!A || !A->isLValue() || A->isNullPointer()) return {};
-  auto Base = A->getLValueBase();
-  if (auto *E = Base.dyn_cast<const Expr *>()) {
-    if (auto *L = dyn_cast<StringLiteral>(E->IgnoreParenImpCasts())) return L->getString().str();
-    return {};
-  }
-  // A named array of characters.
-  auto *D = dyn_cast_or_null<VarDecl>(Base.dyn_cast<const ValueDecl *>());
-  const APValue *Array = D ? D->evaluateValue() : nullptr;
-  if (!Array || !Array->isArray()) return {};
-  std::string Text;
-  for (unsigned I = 0; I < Array->getArrayInitializedElts(); ++I)
-    if (auto C = Array->getArrayInitializedElt(I).getInt().getExtValue()) Text += static_cast<char>(C);
-  return Text;
-}
-
 std::string flagsOf(const FieldInfo &F) {
   if (F.ByReference) return "::ferry::abi::field::by_reference";
   if (!F.Bits.Count) return "0u";
   return "::ferry::abi::field::bits(" + std::to_string(F.Bits.First) + "," + std::to_string(F.Bits.Count) + "," +
          std::to_string(F.Bits.KnownBy) + "," + (F.Bits.Signed ? "true" : "false") + ")";
+}
+
+std::string templateName(QualType T) {
+  auto *Class = T->getAsCXXRecordDecl();
+  return Class ? Class->getQualifiedNameAsString() : std::string();
 }
 
 }  // namespace
@@ -90,48 +69,96 @@ unsigned TypeSet::add(QualType T) {
 
 bool TypeSet::complete() {
   unsigned Roots = Types.size();
-  while (Done < Types.size()) {
-    unsigned Begin = Done, End = Types.size();
-    std::string Text = "namespace __ferry {\n";
-    for (unsigned I = Begin; I < End; ++I) {
-      if (Types[I].T->isIncompleteType() || Types[I].T->isFunctionType()) continue;
-      std::string N = std::to_string(I), Shape = "::ferry::abi::shape<T" + N + ">::";
-      Text += "constexpr int k" + N + " = static_cast<int>(" + Shape + "what); constexpr const char *w" + N + " = " +
-              Shape + "why; using n" + N + " = " + Shape + "needs; constexpr bool m" + N + " = __is_constructible(T" +
-              N + ", T" + N + " &&) && __is_destructible(T" + N + ");\n";
-    }
-    if (!In.declare(Text + "}\n")) return false;
-    Done = End;
-    for (unsigned I = Begin; I < End; ++I) describe(I);
-  }
+  do {
+    if (!describeNew()) return false;
+  } while (resolveContainers(Roots));
   for (unsigned I = 0; I < Types.size(); ++I) flatten(I);
   for (unsigned I = 0; I < Types.size(); ++I) Types[I].Flat = isFlat(I);
   findComplete(Roots);
   return true;
 }
 
+bool TypeSet::describeNew() {
+  while (Done < Types.size()) {
+    unsigned Begin = Done, End = Types.size();
+    std::string Text;
+    for (unsigned I = Begin; I < End; ++I) Text += hook(I);
+    Text += "namespace __ferry {\n";
+    for (unsigned I = Begin; I < End; ++I) {
+      if (Types[I].T->isIncompleteType() || Types[I].T->isFunctionType()) continue;
+      std::string N = std::to_string(I), Shape = "::ferry::abi::shape<T" + N + ">::";
+      Text += "constexpr int k" + N + " = static_cast<int>(" + Shape + "what); constexpr const char *w" + N + " = " +
+              Shape + "why; constexpr const char *o" + N + " = " + Shape + "note; using n" + N + " = " + Shape +
+              "needs; constexpr bool m" + N + " = __is_constructible(T" + N + ", T" + N +
+              " &&) && __is_destructible(T" + N + ");\n";
+    }
+    if (!In.declare(Text + "}\n")) return false;
+    Done = End;
+    for (unsigned I = Begin; I < End; ++I) describe(I);
+  }
+  return true;
+}
+
 void TypeSet::describe(unsigned I) {
   std::string N = std::to_string(I);
   int64_t K = 0, M = 0;
-  if (!constantOf(In, "k" + N, K)) {
+  if (!In.number("k" + N, K)) {
     Types[I].Why = Types[I].T->isIncompleteType() ? "its class is not defined here" : "ferry has no encoding for it";
     return;
   }
   Types[I].What = static_cast<Kind>(K);
-  Types[I].Movable = constantOf(In, "m" + N, M) && M;
-  Types[I].Why = textOf(In, "w" + N);
+  Types[I].Movable = In.number("m" + N, M) && M;
+  Types[I].Why = In.text("w" + N);
+  Types[I].Note = In.text("o" + N);
   if (Types[I].What == Kind::Record) {
     addFields(I);
     return;
   }
+  if (Types[I].What == Kind::Custom && !Types[I].Hooked && hasOwnCodec(Ctx, Types[I].T)) {
+    HasCodecs = true;
+    In.instantiate("template struct ::ferry::abi::custom_operations<::__ferry::T" + N + ">;\n");
+  }
+  if (Types[I].Hooked) return readArchived(I);
   TypeInfo T = Types[I];  // adding needs moves the others
-  readNeeds(T, I);
+  readNeeds(T, "n" + N);
   Types[I] = T;
 }
 
-void TypeSet::readNeeds(TypeInfo &T, unsigned I) {
-  auto *List =
-      dyn_cast_or_null<ClassTemplateSpecializationDecl>(In.namedType("n" + std::to_string(I))->getAsCXXRecordDecl());
+// A class with a serialize function: the text that makes it its shape. Empty for others.
+std::string TypeSet::hook(unsigned I) {
+  auto *Class = Types[I].T->getAsCXXRecordDecl();
+  auto *Access = In.abiRecord("access");
+  if (!Access || !Class || !Class->hasDefinition() || Class->isAbstract()) return {};
+  auto Found = findHook(*Class);
+  if (!Found) return {};
+  Types[I].Hooked = true;
+  befriend(*Class->getDefinition(), *Access);
+  std::string T = "::__ferry::T" + std::to_string(I), Head = "  template <class A> static void ",
+              Parameters = "(A &archive, " + T + " &object) { ";
+  return "namespace ferry::abi {\ntemplate <> struct hook<" + T + "> {\n" + Head + "put" + Parameters + Found->Save +
+         " }\n" + Head + "take" + Parameters + Found->Load + " }\n};\ntemplate <> struct shape<" + T +
+         "> : hook_shape<" + T + "> {};\n}\n";
+}
+
+// What a serialize function gives to the archive is what the class is made of.
+void TypeSet::readArchived(unsigned I) {
+  if (!Types[I].T->getAsCXXRecordDecl()->hasDefaultConstructor()) {
+    Types[I].What = Kind::Unsupported;
+    Types[I].Why = "it has a serialize function and no default constructor to make what that loads; add a private one";
+    return;
+  }
+  In.instantiate("template struct ::ferry::abi::hook_operations<::__ferry::T" + std::to_string(I) + ">;\n");
+  auto *Template = In.abiVariableTemplate("archived");
+  if (!Template) return;
+  std::vector<unsigned> Needs;
+  for (auto *Special : llvm::make_early_inc_range(Template->specializations()))
+    if (auto Args = Special->getTemplateArgs().asArray(); Ctx.hasSameType(Args[0].getAsType(), Types[I].T))
+      Needs.push_back(add(Args[1].getAsType()));
+  Types[I].Needs = Needs;
+}
+
+void TypeSet::readNeeds(TypeInfo &T, const std::string &ListName) {
+  auto *List = dyn_cast_or_null<ClassTemplateSpecializationDecl>(In.namedType(ListName)->getAsCXXRecordDecl());
   if (!List) return;
   for (auto &Argument : List->getTemplateArgs().asArray()) {
     if (Argument.getKind() == TemplateArgument::Type) T.Needs.push_back(add(Argument.getAsType()));
@@ -164,6 +191,10 @@ void TypeSet::addFields(unsigned I) {
     T.VirtualBases = virtualBasesOf(*Class, Index);
     T.Fields = T.Bases;
     llvm::append_range(T.Fields, T.Members);
+    for (auto *F : Class->fields())
+      if (isRawStorage(*F))
+        Refuse("which objects are in its raw memory, '" + F->getNameAsString() +
+               "', is unknown; specialise ferry::codec for it");
   }
   Types[I] = T;
 }
@@ -251,34 +282,65 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
   auto Found = [&](llvm::StringRef Why) {
     O.Type = T.Name;
     O.Why = Why.str();
+    O.Way = {I};
     return true;
   };
+  bool InVariable = U == Use::Global || U == Use::StaticLocal;
   if (T.What == Kind::Unsupported) return Found(T.Why);
   if (T.What == Kind::Pointer) {
     QualType To = T.T->getPointeeType();
     if (auto *R = To->getAsCXXRecordDecl(); R && R->getName() == "_IO_FILE") return Found(whyNot("FILE"));
-    if (U != Use::Global && !isText(To))
+    if (!InVariable && !isText(To))
       return Found(
           "raw pointer: length and owner of what it points to are unknown; capture or pass the object itself, a "
           "std::vector, a std::string or a std::unique_ptr");
     return false;
   }
-  if (T.What == Kind::Local && U != Use::Global) return Found(whyNot(T.Name));
+  if (T.What == Kind::View && U == Use::Result) return Found(whyNot(templateName(T.T)));
+  if (T.What == Kind::View && InVariable && !T.Why.empty()) return Found(T.Why);
+  if (T.What == Kind::Local && !InVariable) return Found(whyNot(templateName(T.T)));
+  if (T.What == Kind::Local && U == Use::StaticLocal && !T.Why.empty()) return Found(T.Why);
   if (T.What == Kind::Reference && U == Use::Result)
     return Found("it does not own what it refers to, which stays in its process; return the object itself");
   for (auto &F : T.Fields)
     if ((F.ByReference && U == Use::Result && dangles(F, O)) || findObstacle(F.Type, U, O, Seen)) {
       O.Members.insert(O.Members.begin(), F);
+      O.Way.insert(O.Way.begin(), I);
       return true;
     }
   for (unsigned N : T.Needs)
-    if (findObstacle(N, U, O, Seen)) return true;
+    if (findObstacle(N, U, O, Seen)) {
+      O.Way.insert(O.Way.begin(), I);
+      return true;
+    }
   return false;
+}
+
+bool TypeSet::findNotice(unsigned I, Obstacle &O) const {
+  std::vector<bool> Seen(Types.size(), false);
+  return findNotice(I, O, Seen);
+}
+
+bool TypeSet::findNotice(unsigned I, Obstacle &O, std::vector<bool> &Seen) const {
+  if (Seen[I]) return false;
+  Seen[I] = true;
+  auto &T = Types[I];
+  if (!T.Note.empty()) {
+    O.Type = T.Name;
+    O.Why = T.Note;
+    return true;
+  }
+  for (auto &F : T.Fields)
+    if (findNotice(F.Type, O, Seen)) {
+      O.Members.insert(O.Members.begin(), F);
+      return true;
+    }
+  return llvm::any_of(T.Needs, [&](unsigned N) { return findNotice(N, O, Seen); });
 }
 
 bool TypeSet::isUsable(unsigned I) const {
   Obstacle O;
-  return !findObstacle(I, Use::Global, O);
+  return !findObstacle(I, Use::Global, O) || !findObstacle(I, Use::Value, O);
 }
 
 std::string TypeSet::declarations() const {
@@ -297,6 +359,8 @@ std::string TypeSet::declarations() const {
     Mangler->mangleCXXRTTI(Types[I].T, Name);
     if (isReadyMade(TypeInfo)) OS << "extern template struct described<::__ferry::T" << I << ">;\n";
   }
+  for (unsigned I = 0; I < Types.size(); ++I)
+    if (Types[I].ByElements) OS << "template <> inline constexpr bool by_elements<::__ferry::T" << I << "> = true;\n";
   OS << "}\n";
   for (unsigned I = 0; I < Types.size(); ++I)
     if (Types[I].What == Kind::Member && Types[I].T->isMemberFunctionPointerType())

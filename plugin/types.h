@@ -34,16 +34,19 @@ enum class Kind {
   Extended,
   Member,
   Reference,
-  Erased
+  Erased,
+  View
 };
 
 struct TypeInfo {
   clang::QualType T;
   Kind What = Kind::Unsupported;
-  std::string Why, Name;
+  std::string Why, Note, Name;  // why it cannot travel; what a value does not mean on the other process any more
   std::vector<unsigned> Needs;
   std::vector<FieldInfo> Fields;
   bool Movable = false, Flat = false;
+  bool AskedForElements = false, ByElements = false;
+  bool Hooked = false;  // by a serialize function
   // Of a class with virtual functions or virtual bases, whose fields are in the end those of all its bases as well.
   bool Dynamic = false;
   std::vector<FieldInfo> Members, Bases, VirtualBases;
@@ -51,14 +54,16 @@ struct TypeInfo {
 
 // What a value must not contain, besides types that never travel.
 enum class Use {
-  Value,   // captured or passed: no raw pointers but to text, no mutexes
-  Result,  // returned or thrown: as Value, and no references
-  Global,  // raw pointers and references are checked when the value is sent; mutexes stay as they are
+  Value,        // captured or passed: no raw pointers but to text, no mutexes
+  Result,       // returned or thrown: as Value, and no references
+  Global,       // raw pointers and references are checked when the value is sent; mutexes stay as they are
+  StaticLocal,  // as Global, and may have to be made there: nothing that begins with a count of its owner's
 };
 
 // One way from a type to a part of it that cannot travel: members from the outside in.
 struct Obstacle {
   std::vector<FieldInfo> Members;
+  std::vector<unsigned> Way;  // indices of the types from the outside in, with those of elements and alternatives
   std::string Type, Why;
 };
 
@@ -71,12 +76,17 @@ public:
   // Asks the headers for the kinds of all types and of those they are made of. False when there were errors.
   bool complete();
 
+  // Whether some values are encoded by a ferry::codec of the program, which may name further types by their slots.
+  bool hasCodecs() const { return HasCodecs; }
+
   const TypeInfo &operator[](unsigned I) const { return Types[I]; }
   unsigned size() const { return Types.size(); }
   static std::string alias(unsigned I) { return "T" + std::to_string(I); }
 
   // Whether a value of the type cannot travel in this use, and then the way to what prevents it.
   bool findObstacle(unsigned I, Use U, Obstacle &O) const;
+  // Whether a value of the type holds something that travels but means less there: the way to it, O.Why says what.
+  bool findNotice(unsigned I, Obstacle &O) const;
   // Whether there is any use in which it can travel; only then is it described.
   bool isUsable(unsigned I) const;
   // The declarations that give the types' names and fields to the headers.
@@ -85,7 +95,14 @@ public:
 private:
   void describe(unsigned I);
   void addFields(unsigned I);
-  void readNeeds(TypeInfo &T, unsigned I);
+  void readNeeds(TypeInfo &T, const std::string &ListName);
+  bool describeNew();
+  std::string hook(unsigned I);
+  void readArchived(unsigned I);
+  bool resolveContainers(unsigned Roots);  // containers.cpp
+  void findValues(unsigned I, std::vector<bool> &Values, std::vector<bool> &Bases, bool Base = false) const;
+  bool mayBeContainer(unsigned I) const;
+  void askForElements(unsigned I);
   void flatten(unsigned I);
   void addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const;
   void findComplete(unsigned Roots);
@@ -93,6 +110,7 @@ private:
   std::string vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const;
   std::string vtableName(const clang::CXXRecordDecl &Class) const;
   bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const;
+  bool findNotice(unsigned I, Obstacle &O, std::vector<bool> &Seen) const;
   bool dangles(const FieldInfo &F, Obstacle &O) const;
   bool isFlat(unsigned I, unsigned Depth = 0) const;
 
@@ -102,6 +120,7 @@ private:
   llvm::DenseMap<void *, unsigned> Index;
   std::vector<bool> Complete;  // types that have complete objects, not only parts of others
   unsigned Done = 0;
+  bool HasCodecs = false;
 };
 
 // Whether a place is in the user's code, not in a system header.

@@ -19,7 +19,7 @@ namespace ferry_plugin {
 
 struct Options {
   std::string Prefix;  // of the installation the plugin belongs to
-  bool LostWriteWarnings = true;
+  bool LostWriteWarnings = true, MeaningWarnings = true;
 };
 
 struct Place {
@@ -33,6 +33,7 @@ struct VariableInfo {  // mark v
   Place At;
   bool Constant = false, StaticLocal = false, ProcessLocal = false;
   std::string Unsupported;  // member path and reason; empty when it can travel
+  std::string Notice;       // member path and what it does not mean on another process any more, or empty
   int Type_ = -1;           // index of its described type; -1: none
   unsigned Depth = ~0u;     // see ownership.h
   bool Sole = false;

@@ -82,6 +82,7 @@ void const *address_of(int (gadget::*f)() const) {
 }
 
 struct program : values::program_names {
+  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
   std::uint64_t function_id(void const *address) const override {
     if (address == reinterpret_cast<void const *>(&twice)) return 7;
     return address == address_of(&gadget::weight) ? 8 : 0;

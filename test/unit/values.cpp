@@ -35,6 +35,7 @@ struct one_function : values::program_names {
   ferry::abi::type const *class_named(std::uint64_t id) const override {
     return id == 0x1234 ? ferry::abi::type_of<bird> : nullptr;
   }
+  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
 } const names;
 
 template <class T> bytes encoded(T const &value) {

@@ -2,10 +2,12 @@
 #pragma once
 #pragma GCC system_header
 
+#include <ferry/abi/types.hpp>
 #include <ferry/export.hpp>
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace ferry {
 
@@ -15,14 +17,20 @@ public:
   void write(void const *bytes, std::size_t size);
   // A number, or another type that may be copied byte by byte and holds no pointers.
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void write(T value) {
-    write(&value, sizeof value);
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void write(T value) { write(&value, sizeof value); }
+  // Any other value that can travel. Objects that several of them share stay shared.
+  template <class T>
+  requires(!std::is_arithmetic_v<T> && !std::is_enum_v<T>) void write(T const &value) {
+    write_described(abi::slot<T>, &value);
   }
 
 protected:
   writer() = default;
   ~writer() = default;
+
+private:
+  void write_described(abi::type const *, void const *value);
 };
 
 // Where a codec gets them back, in the same order.
@@ -31,11 +39,25 @@ public:
   // Throws ferry::error when fewer bytes are left: they come from another process.
   void read(void *to, std::size_t size);
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  T read() {
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T> T read() {
     T value;
     read(&value, sizeof value);
     return value;
+  }
+  // What `write` wrote of any other value.
+  template <class T>
+  requires(!std::is_arithmetic_v<T> && !std::is_enum_v<T>) T read() {
+    union storage {
+      storage() {}
+      ~storage() {}
+      T value;
+    } made;
+    read_described(abi::slot<T>, &made.value);
+    struct ending {
+      T &value;
+      ~ending() { value.~T(); }
+    } end{made.value};
+    return std::move(made.value);
   }
   // How many bytes are left in the whole message: an upper limit for any count read from it.
   std::size_t remaining() const;
@@ -43,6 +65,9 @@ public:
 protected:
   reader() = default;
   ~reader() = default;
+
+private:
+  void read_described(abi::type const *, void *raw);
 };
 
 // Specialise it for T, with

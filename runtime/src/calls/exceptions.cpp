@@ -1,15 +1,15 @@
 #include "calls/exceptions.hpp"
 
 #include "calls/payload.hpp"
-#include "calls/standard_exceptions.hpp"
 #include "values/dynamic.hpp"
+#include "values/exceptions.hpp"
 #include "values/memory.hpp"
+#include "values/standard_exceptions.hpp"
 
 #include <cxxabi.h>
 
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <typeinfo>
 
 namespace ferry::calls {
@@ -29,14 +29,6 @@ struct recent {
 recent &recent_of_this_thread() {
   thread_local recent r;
   return r;
-}
-
-// The object an exception_ptr holds: in both C++ libraries the pointer is its only member.
-void *object_of(std::exception_ptr const &p) {
-  static_assert(sizeof p == sizeof(void *));
-  void *object;
-  std::memcpy(&object, &p, sizeof object);
-  return object;
 }
 
 std::string readable(char const *type_name) {
@@ -71,7 +63,10 @@ std::string what_of_current_exception() {
       known->raise(made.raw());
       std::abort();  // raise does not return
     }
-    if (auto const *standard = standard_exception(type_name)) standard->raise(result.payload.bytes);
+    if (auto const *standard = values::standard_exception(type_name)) {
+      values::byte_reader reader(result.payload.bytes.data, result.payload.bytes.size);
+      standard->raise(reader);
+    }
   }
   throw remote_error(std::string(result.thrown.what), result.thrown.worker, std::string(result.thrown.type_text),
                      std::string(result.thrown.trace));
@@ -101,9 +96,11 @@ outcome describe_current_exception(globals::registry const &program, std::string
   // A type that cannot travel after all arrives as remote_error.
   try {
     if (auto const *known = program.exception(o.type_name))
-      o.payload = encode_result(*known->of, object_of(current), 0, program);
-    else if (auto const *standard = standard_exception(o.type_name))
-      standard->save(object_of(current), o.payload);
+      o.payload = encode_result(*known->of, values::object_of(current), 0, program);
+    else if (auto const *standard = values::standard_exception(o.type_name)) {
+      values::byte_writer writer(o.payload);
+      standard->save(values::object_of(current), writer);
+    }
   } catch (error const &) {
     o.payload.clear();
   }
@@ -120,7 +117,7 @@ void throw_remote(wire::result const &result, globals::registry const &program) 
     auto &recent = recent_of_this_thread();
     auto &place = recent.list[recent.next++ % recent.list.size()];
     place.exception = std::current_exception();
-    place.object = object_of(place.exception);
+    place.object = values::object_of(place.exception);
     place.origin = std::move(origin);
     throw;
   }

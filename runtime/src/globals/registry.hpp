@@ -84,7 +84,7 @@ public:
   // What code starting at any of these reaches; those that are in no table reach nothing. `ids` are ascending.
   std::shared_ptr<reach const> reach_of(std::vector<std::uint64_t> const &ids) const;
 
-  abi::exception const *exception(std::string const &type_name) const;
+  abi::exception const *exception(std::string const &type_name) const override;
 
   // The types of all variables, and of what calls take along and bring back.
   std::vector<abi::type const *> types() const;

@@ -29,6 +29,7 @@ bool encode_blank(abi::type const &t, byte_writer &to) {
   case kind::shared:
   case kind::member:
   case kind::erased:
+  case kind::view:
   case kind::pointer: return zeros(1);
   case kind::local: return true;
   case kind::record: {

@@ -20,6 +20,22 @@ public:
 // Blocks of flat elements at least this long start at a multiple of 8 bytes, so that they can be used in place.
 inline constexpr std::size_t aligned_block_bytes = 64;
 
+class encoder;
+class decoder;
+
+// Within it, blocks in the stream are not aligned.
+template <class Stream> class packing {
+public:
+  packing(Stream &stream, bool on) : stream_(stream), on_(on) { stream_.packed += on_; }
+  ~packing() { stream_.packed -= on_; }
+  packing(packing const &) = delete;
+  packing &operator=(packing const &) = delete;
+
+private:
+  Stream &stream_;
+  bool on_;
+};
+
 // Appends to a vector, whose capacity can be used again for the next value.
 class byte_writer : public writer {
 public:
@@ -40,9 +56,15 @@ public:
     to_.push_back(static_cast<unsigned char>(n));
   }
   void append_block(void const *bytes, std::size_t size) {
-    if (size >= aligned_block_bytes) to_.resize((to_.size() + 7) / 8 * 8);
+    if (size >= aligned_block_bytes && packed == 0) to_.resize((to_.size() + 7) / 8 * 8);
     append(bytes, size);
   }
+
+  // More than 0 within the elements of an unordered container: their bytes must not depend on where they come, so
+  // blocks in them are not aligned.
+  int packed = 0;
+  // Whose stream it is at the moment, if anyone's: codecs are given the stream alone.
+  encoder *encoding = nullptr;
 
 private:
   std::vector<unsigned char> &to_;
@@ -77,13 +99,16 @@ public:
     throw malformed("a count is too large");
   }
   unsigned char const *take_block(std::size_t size) {
-    if (size >= aligned_block_bytes) {
+    if (size >= aligned_block_bytes && packed == 0) {
       std::size_t gap = (8 - static_cast<std::size_t>(at_ - begin_) % 8) % 8;
       for (auto const *pad = take_in_place(gap), *to = pad + gap; pad != to; ++pad)
         if (*pad) throw malformed("a gap is not empty");
     }
     return take_in_place(size);
   }
+
+  int packed = 0;  // as above
+  decoder *decoding = nullptr;
 
 private:
   unsigned char const *begin_, *at_, *end_;

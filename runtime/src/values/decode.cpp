@@ -94,6 +94,7 @@ void decoder::decode(abi::type const &t, void *raw) {
   case kind::sequence: return decode_sequence(detail_of<abi::sequence>(t), raw);
   case kind::range: {
     auto const &r = detail_of<abi::range>(t);
+    packing inside(from_, r.flags & abi::range::unordered);
     element_maker element{*this, *r.element};
     return r.build(raw, take_element_count(*r.element), element.as_maker());
   }
@@ -112,6 +113,7 @@ void decoder::decode(abi::type const &t, void *raw) {
     return;
   }
   case kind::custom: return detail_of<abi::custom>(t).load(static_cast<reader *>(&from_), raw);
+  case kind::view: return decode_view(detail_of<abi::view>(t), raw);
   case kind::local: return detail_of<abi::local>(t).make(raw);
   case kind::extended: std::memset(raw, 0, t.bytes); return from_.take(raw, extended_bytes);
   case kind::member: return decode_member(detail_of<abi::member>(t), raw);
@@ -204,17 +206,52 @@ void decoder::decode_sequence(abi::sequence const &s, void *raw) {
 
 void decoder::decode_flat_block(abi::sequence const &s, void *raw) {
   auto const &e = *s.element;
-  std::uint64_t n = from_.take_count();
-  block_view block;
-  if (n == 0 && blocks_) {
-    block = take_block(e.bytes);
-    n = block.bytes / e.bytes;
-  } else {
-    if (n-- == 0 || n > from_.left() / e.bytes) throw malformed("it claims more elements than it has");
-    block = {from_.take_block(n * e.bytes), n * e.bytes};
-  }
+  auto block = take_flat_block(e.bytes);
+  std::size_t n = block.bytes / e.bytes;
   with_alignment(block.data, block.bytes, e.alignment,
                  [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
+}
+
+block_view decoder::take_flat_block(std::size_t element_bytes) {
+  std::uint64_t n = from_.take_count();
+  if (n == 0 && blocks_) return take_block(element_bytes);
+  if (n-- == 0 || n > from_.left() / element_bytes) throw malformed("it claims more elements than it has");
+  return {from_.take_block(n * element_bytes), n * element_bytes};
+}
+
+void decoder::decode_view(abi::view const &v, void *raw) {
+  auto const &e = *v.element;
+  std::uint64_t module = from_.take_count(), n = 0;
+  void *elements = nullptr;
+  if (module == 1) {
+    if (role_ != role::call) throw malformed("a view refers to what would not live");
+    if (e.what == kind::flat) {
+      auto block = take_flat_block(e.bytes);
+      n = block.bytes / e.bytes;
+      elements = viewed_.emplace_back(e, n).raw();
+      if (n) std::memcpy(elements, block.data, block.bytes);
+    } else {
+      n = take_element_count(e);
+      elements = decode_elements(e, n);
+    }
+  } else if (module >= 2) {
+    image_place place{module - 2, from_.take_count()};
+    n = from_.take_count();
+    if (!v.constant || e.what != kind::flat || n > SIZE_MAX / e.bytes) throw malformed("a view has the wrong type");
+    elements = constants_in_image(place, n * e.bytes);
+    if (!elements || reinterpret_cast<std::uintptr_t>(elements) % e.alignment)
+      throw malformed("a view leads out of the program's constants");
+  }
+  if (!v.build(raw, elements, n)) throw malformed("a view has the wrong number of elements");
+}
+
+void *decoder::decode_elements(abi::type const &e, std::size_t count) {
+  auto &place = viewed_.emplace_back(e, count);
+  for (; count > 0; --count) {
+    decode(e, place.next());
+    place.made_one();
+  }
+  return place.raw();
 }
 
 block_view decoder::take_block(std::size_t element_bytes) {
@@ -260,21 +297,3 @@ void assign(abi::type const &t, void *variable, bool raw, encoded const &from, p
 }
 
 }  // namespace ferry::values
-
-namespace ferry {
-
-void reader::read(void *to, std::size_t size) { static_cast<values::byte_reader *>(this)->take(to, size); }
-std::size_t reader::remaining() const { return static_cast<values::byte_reader const *>(this)->left(); }
-
-namespace abi {
-FERRY_API char const *take_text(void *from, size *length) {
-  auto &r = *static_cast<values::byte_reader *>(static_cast<reader *>(from));
-  std::uint64_t n = r.take_count();
-  if (n >= r.left()) throw values::malformed("a text is cut off");
-  auto const *text = r.take_in_place(n + 1);
-  if (text[n] != 0) throw values::malformed("a text has no end");
-  *length = n;
-  return reinterpret_cast<char const *>(text);
-}
-}  // namespace abi
-}  // namespace ferry

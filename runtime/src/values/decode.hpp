@@ -21,13 +21,21 @@ public:
   // `blocks`: what lies apart, in its order; null when everything is in the bytes. See block.hpp.
   decoder(byte_reader &from, program_names const &names, std::vector<block_view> const *blocks = nullptr,
           role as = role::call)
-      : from_(from), names_(names), blocks_(blocks), role_(as) {}
+      : from_(from), names_(names), blocks_(blocks), role_(as) {
+    from_.decoding = this;
+  }
+  ~decoder() { from_.decoding = nullptr; }
+  decoder(decoder const &) = delete;
+  decoder &operator=(decoder const &) = delete;
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
   // Throws malformed unless everything has been read. Until it has returned, objects that own each other end with the
   // decoder.
   void expect_end();
+  // For codecs: elements of a flat type, wherever they lie.
+  block_view take_flat_block(std::size_t element_bytes);
+  program_names const &names() const { return names_; }
 
 private:
   friend struct element_maker;
@@ -38,6 +46,8 @@ private:
   void decode_reference(abi::type const &, void *raw);
   void decode_sequence(abi::sequence const &, void *raw);
   void decode_flat_block(abi::sequence const &, void *raw);
+  void decode_view(abi::view const &, void *raw);
+  void *decode_elements(abi::type const &element, std::size_t count);
   void decode_choice(abi::choice const &, void *raw);
   struct target;
   target take_target(abi::type const &);
@@ -62,6 +72,7 @@ private:
   int depth_ = 0;
   arrived_objects objects_;
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
+  std::list<memory_of_many> viewed_;
 };
 
 // An encoded value: the bytes, and the blocks that lie apart.

@@ -48,8 +48,10 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::pointer: return encode_pointer(*static_cast<void *const *>(value), static_cast<char const *>(t.detail));
   case kind::function: return encode_function(*static_cast<void *const *>(value));
   case kind::custom:
-    if (walk_) walk_->is_traceable = walk_->is_canonical = false;
+    if (walk_ && !(detail_of<abi::custom>(t).flags & abi::custom::contained))
+      walk_->is_traceable = walk_->is_canonical = false;
     return detail_of<abi::custom>(t).save(static_cast<writer *>(&to_), value);
+  case kind::view: return encode_view(detail_of<abi::view>(t), value);
   case kind::local: return;
   case kind::extended: return to_.append(value, extended_bytes);
   case kind::member: return encode_member(detail_of<abi::member>(t), value);
@@ -89,27 +91,52 @@ void encoder::encode_field(abi::record const &, abi::field const &f, void const 
 }
 
 void encoder::encode_sequence(abi::sequence const &s, void const *value) {
+  if (walk_ && (s.flags & abi::sequence::elsewhere)) walk_->is_traceable = false;
   std::size_t n = s.count(value);
-  auto const &e = *s.element;
   auto const *data = s.data(value);
-  if (e.what == kind::flat && s.from_block) return encode_flat_block(s, value, data, n);
-  to_.append_count(n);
-  if (walk_ && n) walk_->read(data, n * e.bytes);
+  if (s.element->what == kind::flat && s.from_block)
+    return encode_flat_block(n, {data, n * s.element->bytes, value, &s});
+  encode_elements(*s.element, data, n);
+}
+
+void encoder::encode_elements(abi::type const &e, void const *data, std::size_t count) {
+  to_.append_count(count);
+  if (walk_ && count) walk_->read(data, count * e.bytes);
   step element(*this, nullptr);
-  for (std::size_t i = 0; i < n; ++i) encode(e, at(data, i * e.bytes));
+  for (std::size_t i = 0; i < count; ++i) encode(e, at(data, i * e.bytes));
 }
 
 // One more than the count, and the elements; 0: the next one of the blocks that lie apart.
-void encoder::encode_flat_block(abi::sequence const &s, void const *value, void const *data, std::size_t count) {
-  std::size_t bytes = count * s.element->bytes;
-  if (walk_ && bytes >= apart_from_bytes) {
+void encoder::encode_flat_block(std::size_t count, block const &b) {
+  if (walk_ && b.bytes >= apart_from_bytes) {
     to_.append_count(0);
-    return walk_->blocks.push_back({data, bytes, value, &s});
+    return walk_->blocks.push_back(b);
   }
   // A short string lies in its object, which has been noted.
-  if (walk_ && !lies_in(data, value, sizeof(std::string))) walk_->read(data, bytes);
+  if (walk_ && !(b.container && lies_in(b.data, b.container, sizeof(std::string)))) walk_->read(b.data, b.bytes);
   to_.append_count(count + 1);
-  to_.append_block(data, bytes);
+  to_.append_block(b.data, b.bytes);
+}
+
+// 0: it is empty; 1: its elements follow; 2 and more: it is of constants in the module of that number, less 2.
+void encoder::encode_view(abi::view const &v, void const *value) {
+  std::size_t n = v.count(value);
+  auto const *data = v.data(value);
+  auto const &e = *v.element;
+  if (n == 0) return to_.append_count(0);
+  image_place place;
+  if (role_ == role::call) {
+    to_.append_count(1);
+    if (e.what == kind::flat) return encode_flat_block(n, {data, n * e.bytes});
+    encode_elements(e, data, n);
+  } else if (v.constant && e.what == kind::flat && find_in_constants(data, n * e.bytes, place)) {
+    to_.append_count(place.module + 2);
+    to_.append_count(place.offset);
+    to_.append_count(n);
+  } else {
+    refuse("it does not own what it refers to, and that is no constant of the program; use a std::string or a "
+           "std::vector");
+  }
 }
 
 // Walks the elements of a range, noting where they are and, for an unordered one, the sum of their hashes.
@@ -143,6 +170,7 @@ void encoder::encode_range(abi::range const &r, void const *value) {
   }
   std::size_t first = to_.size(), blocks = walk_ ? walk_->blocks.size() : 0, objects = objects_.size();
   element_walk elements{*this, r, {}};
+  packing inside(to_, r.flags & abi::range::unordered);
   r.each(value, {&elements, [](void *context, void const *e) { static_cast<element_walk *>(context)->encode_one(e); }});
   if (!walk_ || !(r.flags & abi::range::unordered)) return;
   // Blocks and shared objects are numbered in the order they are met: then the order counts.
@@ -179,18 +207,3 @@ void encoder::encode_pointer(void const *address, char const *instead) {
 }
 
 }  // namespace ferry::values
-
-namespace ferry {
-void writer::write(void const *bytes, std::size_t size) {
-  static_cast<values::byte_writer *>(this)->append(bytes, size);
-}
-
-namespace abi {
-FERRY_API void put_text(void *to, char const *text, size length) {
-  auto &w = *static_cast<values::byte_writer *>(static_cast<writer *>(to));
-  w.append_count(length);
-  w.append(text, length);
-  w.append("", 1);
-}
-}  // namespace abi
-}  // namespace ferry

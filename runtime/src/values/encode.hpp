@@ -25,7 +25,12 @@ public:
   // without one everything is in the bytes.
   encoder(byte_writer &to, program_names const &names, std::string_view subject, walk *noted = nullptr,
           role as = role::call)
-      : to_(to), names_(names), subject_(subject), walk_(noted), role_(as) {}
+      : to_(to), names_(names), subject_(subject), walk_(noted), role_(as) {
+    to_.encoding = this;
+  }
+  ~encoder() { to_.encoding = nullptr; }
+  encoder(encoder const &) = delete;
+  encoder &operator=(encoder const &) = delete;
 
   // Throws not_shippable, naming the member, when the value cannot travel.
   void encode(abi::type const &, void const *value);
@@ -37,6 +42,14 @@ public:
 
   // To be called when a value that outlives the message has been encoded: nothing in it may be owned elsewhere.
   void expect_owned() const;
+  // For what codecs do meanwhile: throws not_shippable, naming the member; memory that is about to be read; the names.
+  [[noreturn]] void refuse(std::string const &why) const;
+  void note_read(void const *data, std::size_t bytes) {
+    if (walk_) walk_->read(data, bytes);
+  }
+  // Elements of a flat type, which may lie apart.
+  void encode_flat_block(std::size_t count, block const &);
+  program_names const &names() const { return names_; }
 
 private:
   struct element_walk;
@@ -53,7 +66,8 @@ private:
   std::string why_no_class(abi::type const &, void const *object) const;
   void encode_reference(abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
-  void encode_flat_block(abi::sequence const &, void const *value, void const *data, std::size_t count);
+  void encode_view(abi::view const &, void const *value);
+  void encode_elements(abi::type const &element, void const *data, std::size_t count);
   void encode_range(abi::range const &, void const *value);
   void encode_choice(abi::choice const &, void const *value);
   void encode_owner(abi::owner const &, void const *value);
@@ -65,7 +79,6 @@ private:
   void encode_member_function(abi::member const &, void const *pointer);
   std::uint64_t id_of_function(void const *address);
   void name(std::uint64_t id);
-  [[noreturn]] void refuse(std::string const &why) const;
 
   byte_writer &to_;
   program_names const &names_;

@@ -89,6 +89,20 @@ bool is_writable(image_place place) {
   return writable;
 }
 
+bool find_in_constants(void const *data, std::size_t bytes, image_place &place) {
+  return find_in_image(data, place) && constants_in_image(place, bytes) == data;
+}
+
+void *constants_in_image(image_place place, std::size_t bytes) {
+  void *address = nullptr;
+  with_module(place.module, [&](dl_phdr_info const &module) {
+    auto const *segment = segment_of(module, place.offset);
+    if (segment && !(segment->p_flags & PF_W) && bytes <= segment->p_memsz - (place.offset - segment->p_vaddr))
+      address = reinterpret_cast<void *>(module.dlpi_addr + place.offset);
+  });
+  return address;
+}
+
 std::string describe_function(void const *address) {
   ::Dl_info found;
   if (!::dladdr(address, &found)) return "a function";

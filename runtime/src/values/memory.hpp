@@ -38,4 +38,26 @@ private:
   bool alive_ = false;
 };
 
+// Raw memory for so many values, and those that have been made in it.
+class memory_of_many {
+public:
+  memory_of_many(abi::type const &of, std::size_t count)
+      : of_(of), raw_(::operator new(of.bytes *count, static_cast<std::align_val_t>(of.alignment))) {}
+  ~memory_of_many() {
+    while (made_ > 0) destroy(of_, at(raw_, --made_ * of_.bytes));
+    ::operator delete(raw_, static_cast<std::align_val_t>(of_.alignment));
+  }
+  memory_of_many(memory_of_many const &) = delete;
+  memory_of_many &operator=(memory_of_many const &) = delete;
+
+  void *raw() const { return raw_; }
+  void *next() const { return at(raw_, made_ * of_.bytes); }
+  void made_one() { ++made_; }
+
+private:
+  abi::type const &of_;
+  void *raw_;
+  std::size_t made_ = 0;
+};
+
 }  // namespace ferry::values

@@ -3,6 +3,7 @@
 
 #include <ferry/abi/types.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -36,6 +37,8 @@ public:
   virtual abi::type const *class_named(std::uint64_t) const { return nullptr; }
   // Why a class, by the name in its type_info, is in no table; empty when that is not known.
   virtual std::string why_no_class(char const *) const { return {}; }
+  // A class of the program's own that it throws, by std::type_info::name(); null when it is in no table.
+  virtual abi::exception const *exception(std::string const &type_name) const = 0;
 };
 
 // What values travel for decides what they may refer to.
@@ -53,6 +56,9 @@ struct image_place {
 
 // False when the address is not in a module: it is in the heap or on a stack.
 bool find_in_image(void const *address, image_place &);
+// The same for memory that cannot be written and so holds the same in every process.
+bool find_in_constants(void const *data, std::size_t bytes, image_place &);
+void *constants_in_image(image_place, std::size_t bytes);
 // Null when there is no such place.
 void *address_in_image(image_place);
 // Whether the program may write there.

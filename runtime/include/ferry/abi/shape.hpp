@@ -39,6 +39,9 @@ template <class T> extern const char *const name_of;
 template <class T> extern const record record_of;
 // Of a type of pointers to member functions: the virtual functions they may name.
 template <class T> extern const virtual_members virtual_members_of;
+// Sent by its elements; see shape_elements.hpp.
+template <class T> inline constexpr bool by_elements = false;
+template <class C> struct elements_shape;
 
 // ---- what the standard library would give
 
@@ -122,7 +125,8 @@ private:
 // Ends a container whose filling failed.
 template <class C> class filling {
 public:
-  explicit filling(void *raw) : container_(::new (raw, here{}) C()) {}
+  template <class... A>
+  explicit filling(void *raw, A &&...a) : container_(::new (raw, here{}) C(static_cast<A &&>(a)...)) {}
   ~filling() {
     if (container_) container_->~C();
   }
@@ -139,10 +143,12 @@ private:
 // ---- shapes
 
 // `what`: the kind. `why`: the reason when unsupported, else null. `needs`: the types it is made of. `detail()`: what
-// `type::detail` points to for that kind.
+// `type::detail` points to for that kind. `note`: what a value of it does not mean on another process any more, for a
+// warning, else null.
 template <kind What, class... Needs> struct shape_base {
   static constexpr kind what = What;
   static constexpr const char *why = nullptr;
+  static constexpr const char *note = nullptr;
   using needs = list<Needs...>;
   static constexpr const void *detail() { return nullptr; }
 };
@@ -257,7 +263,9 @@ template <class T> constexpr const void *shape<T>::detail() {
 
 template <class T> consteval kind final_kind() {
   using t = bare_t<T>;
-  if constexpr (shape<t>::what == kind::record)
+  if constexpr (by_elements<t>)
+    return elements_shape<t>::what;
+  else if constexpr (shape<t>::what == kind::record)
     return record_of<t>.flat ? kind::flat : kind::record;
   else
     return shape<t>::what;
@@ -276,15 +284,18 @@ template <class T> consteval auto destroy_of() -> void (*)(void *) {
 
 // Records are moved field by field, which needs none of their constructors.
 template <class T> consteval auto relocate_of() -> void (*)(void *, void *) {
-  if constexpr (final_kind<T>() == kind::record || final_kind<T>() == kind::unsupported || __is_array(T) ||
-                __is_trivially_copyable(T) || !__is_constructible(T, T &&) || !__is_destructible(T))
+  if constexpr (final_kind<T>() == kind::record || final_kind<T>() == kind::flat ||
+                final_kind<T>() == kind::unsupported || __is_array(T) || __is_trivially_copyable(T) ||
+                !__is_constructible(T, T &&) || !__is_destructible(T))
     return nullptr;
   else
     return &relocate_value<T>;
 }
 
 template <class T> consteval const void *detail_of() {
-  if constexpr (shape<T>::what == kind::unsupported)
+  if constexpr (by_elements<T>)
+    return elements_shape<T>::detail();
+  else if constexpr (shape<T>::what == kind::unsupported)
     return shape<T>::why;
   else if constexpr (__is_array(T) && kind_of<T>() == kind::flat)
     return nullptr;

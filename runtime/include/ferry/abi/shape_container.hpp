@@ -9,7 +9,41 @@ namespace ferry::abi {
 template <class T> inline constexpr bool can_move = __is_constructible(T, T &&) && __is_destructible(T);
 
 inline constexpr char immovable_element[] = "its elements can be neither moved nor copied";
-inline constexpr char stateful_helper[] = "its comparator, hash, allocator or deleter has a state of its own";
+// Whether a comparator, hash or deleter is the same there when it is made anew.
+template <class H> inline constexpr bool is_stateless = __is_empty(H) && __is_constructible(H);
+
+inline constexpr char no_empty_container[] = "it has no default constructor";
+inline constexpr char stateful_helper[] =
+    "its comparator, hash, allocator or deleter has a state of its own, or no default constructor";
+
+// ---- allocators: their state stays behind. That of std::pmr is told of, others must have none.
+
+template <class A>
+concept has_resource = requires(A const &a) {
+  a.resource();
+};
+
+// Boost's static_vector keeps its elements in its allocator.
+template <class A>
+concept is_storage = requires(A const &a) {
+  a.internal_storage();
+};
+
+template <class C> inline constexpr bool has_usual_allocator = true;
+template <class C>
+requires requires { typename C::allocator_type; }
+inline constexpr bool has_usual_allocator<C> = __is_empty(typename C::allocator_type) ||
+                                               has_resource<typename C::allocator_type> ||
+                                               is_storage<typename C::allocator_type>;
+
+inline constexpr char resource_stays_behind[] =
+    "its memory resource stays behind: on the other process its elements are in memory of the default resource";
+template <class C> consteval const char *note_of_allocator() {
+  if constexpr (requires { requires has_resource<typename C::allocator_type>; })
+    return resource_stays_behind;
+  else
+    return nullptr;
+}
 
 // ---- contiguous: vector, string
 
@@ -65,10 +99,14 @@ template <class C, class T> struct sequence_operations {
   static constexpr abi::sequence table = {type_of<T>, &count, &data, block_maker(), element_maker(), resizer()};
 };
 
-template <class C, class T> struct sequence_shape : shape_base<can_move<T> ? kind::sequence : kind::unsupported, T> {
-  static constexpr const char *why = can_move<T> ? nullptr : immovable_element;
+template <class C, class T>
+struct sequence_shape : shape_base<can_move<T> && has_usual_allocator<C> ? kind::sequence : kind::unsupported, T> {
+  static constexpr const char *why = !has_usual_allocator<C> ? stateful_helper
+                                     : can_move<T>           ? nullptr
+                                                             : immovable_element;
+  static constexpr const char *note = note_of_allocator<C>();
   static constexpr const void *detail() {
-    if constexpr (can_move<T>)
+    if constexpr (can_move<T> && has_usual_allocator<C>)
       return &sequence_operations<C, T>::table;
     else
       return nullptr;
@@ -77,15 +115,18 @@ template <class C, class T> struct sequence_shape : shape_base<can_move<T> ? kin
 
 // ---- walked: lists, sets, maps. `Element` is what is made; it is laid out as what the iterator gives.
 
-struct push_to_back {
-  template <class C, class E> static void add(C &c, E &&e) { c.push_back(static_cast<E &&>(e)); }
+template <class C> struct push_to_back {
+  C &to;
+  template <class E> void add(E &&e) { to.push_back(static_cast<E &&>(e)); }
 };
 // What arrives in order goes to the end at once.
-struct insert_at_end {
-  template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), static_cast<E &&>(e)); }
+template <class C> struct insert_at_end {
+  C &to;
+  template <class E> void add(E &&e) { to.emplace_hint(to.end(), static_cast<E &&>(e)); }
 };
-struct insert_pair_at_end {
-  template <class C, class E> static void add(C &c, E &&e) { c.emplace_hint(c.end(), moved(e.first), moved(e.second)); }
+template <class C> struct insert_pair_at_end {
+  C &to;
+  template <class E> void add(E &&e) { to.emplace_hint(to.end(), moved(e.first), moved(e.second)); }
 };
 
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
@@ -101,7 +142,7 @@ inline constexpr links tree_links = {4 * sizeof(void *), 0}, list_links = {2 * s
                        forward_links = {sizeof(void *), 0}, hash_links = {hash_header_bytes, range::unordered},
                        no_links = {0, 0}, not_addressable = {0, range::elsewhere};
 
-template <class C, class Element, class Add, links Links> struct range_operations {
+template <class C, class Element, template <class> class Add, links Links> struct range_operations {
   static size count(const void *c) {
     if constexpr (requires(C const &k) { k.size(); }) {
       return static_cast<C const *>(c)->size();
@@ -116,15 +157,16 @@ template <class C, class Element, class Add, links Links> struct range_operation
   }
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
+    Add<C> end{*c};
     for (; n; --n) {
       element_memory<Element> e(element);
-      Add::add(*c, e.take());
+      end.add(e.take());
     }
     c.done();
   }
   static constexpr auto spine() -> const void *(*)(const void *, size *) {
-    if constexpr (requires(const void *c, size *n) { Add::template spine<C>(c, n); })
-      return &Add::template spine<C>;
+    if constexpr (requires(const void *c, size *n) { Add<C>::spine(c, n); })
+      return &Add<C>::spine;
     else
       return nullptr;
   }
@@ -132,11 +174,19 @@ template <class C, class Element, class Add, links Links> struct range_operation
                                        Links.header_bytes, Links.flags, spine()};
 };
 
-template <class C, class Element, class Add, links Links, bool Able, bool Stateless = true>
-struct range_shape : shape_base<Able && Stateless ? kind::range : kind::unsupported, Element> {
-  static constexpr const char *why = !Stateless ? stateful_helper : Able ? nullptr : immovable_element;
+template <class C, class Element, template <class> class Add, links Links, bool Able, bool Stateless = true>
+struct range_shape
+    : shape_base<Able && Stateless && has_usual_allocator<C> &&__is_constructible(C) ? kind::range : kind::unsupported,
+                 Element> {
+  static constexpr bool usual = Stateless && has_usual_allocator<C>;
+  static constexpr bool able = Able && __is_constructible(C);
+  static constexpr const char *why = !usual  ? stateful_helper
+                                     : !Able ? immovable_element
+                                     : able  ? nullptr
+                                             : no_empty_container;
+  static constexpr const char *note = note_of_allocator<C>();
   static constexpr const void *detail() {
-    if constexpr (Able && Stateless)
+    if constexpr (able && usual)
       return &range_operations<C, Element, Add, Links>::table;
     else
       return nullptr;

@@ -6,14 +6,14 @@
 #pragma GCC system_header
 
 #include <ferry/abi/shape.hpp>
+#include <ferry/abi/shape_choice.hpp>
 #include <ferry/abi/shape_container.hpp>
-#include <ferry/export.hpp>
+#include <ferry/abi/shape_local.hpp>
+#include <ferry/abi/shape_place.hpp>
+#include <ferry/abi/shape_view.hpp>
+#include <ferry/abi/stream.hpp>
 
 namespace ferry::abi {
-
-// Text in a codec's stream; what `take_text` gives ends with a zero and lives as long as the message.
-FERRY_API void put_text(void *writer, const char *text, size length);
-FERRY_API const char *take_text(void *reader, size *length);
 
 #ifdef FERRY_STD_basic_string
 template <class C, class Traits, class A>
@@ -27,10 +27,10 @@ struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, pus
 #endif
 
 #ifdef FERRY_STD_deque
-struct push_to_deque : push_to_back {
+template <class C> struct push_to_deque : push_to_back<C> {
 #ifdef __GLIBCXX__
   // The part of the table of blocks that is in use.
-  template <class C> static const void *spine(const void *c, size *bytes) {
+  static const void *spine(const void *c, size *bytes) {
     auto first = static_cast<C const *>(c)->begin()._M_node, last = static_cast<C const *>(c)->end()._M_node;
     *bytes = static_cast<size>(last + 1 - first) * sizeof *first;
     return first;
@@ -52,13 +52,15 @@ struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, li
 #endif
 
 #ifdef FERRY_STD_forward_list
-// It has no end to push to: the last element is looked for, so that a long list costs the square of its length.
-struct push_behind_last {
-  template <class C, class E> static void add(C &c, E &&e) {
-    auto last = c.before_begin();
-    for (auto at = c.begin(); at != c.end(); ++at) last = at;
-    c.insert_after(last, static_cast<E &&>(e));
-  }
+// It has no end to push to: the last element is kept in mind.
+template <class C> class push_behind_last {
+public:
+  explicit push_behind_last(C &c) : to_(c), last_(c.before_begin()) {}
+  template <class E> void add(E &&e) { last_ = to_.insert_after(last_, static_cast<E &&>(e)); }
+
+private:
+  C &to_;
+  decltype(to_.before_begin()) last_;
 };
 template <class T, class A>
 struct shape<std::forward_list<T, A>>
@@ -68,129 +70,72 @@ struct shape<std::forward_list<T, A>>
 #ifdef FERRY_STD_multiset
 template <class K, class C, class A>
 struct shape<std::set<K, C, A>>
-    : range_shape<std::set<K, C, A>, K, insert_at_end, tree_links, can_move<K>, __is_empty(C)> {};
+    : range_shape<std::set<K, C, A>, K, insert_at_end, tree_links, can_move<K>, is_stateless<C>> {};
 template <class K, class C, class A>
 struct shape<std::multiset<K, C, A>>
-    : range_shape<std::multiset<K, C, A>, K, insert_at_end, tree_links, can_move<K>, __is_empty(C)> {};
+    : range_shape<std::multiset<K, C, A>, K, insert_at_end, tree_links, can_move<K>, is_stateless<C>> {};
 #endif
 
 #ifdef FERRY_STD_multimap
 template <class K, class V, class C, class A>
 struct shape<std::map<K, V, C, A>> : range_shape<std::map<K, V, C, A>, std::pair<K, V>, insert_pair_at_end, tree_links,
-                                                 can_move<K> && can_move<V>, __is_empty(C)> {};
+                                                 can_move<K> && can_move<V>, is_stateless<C>> {};
 template <class K, class V, class C, class A>
 struct shape<std::multimap<K, V, C, A>> : range_shape<std::multimap<K, V, C, A>, std::pair<K, V>, insert_pair_at_end,
-                                                      tree_links, can_move<K> && can_move<V>, __is_empty(C)> {};
+                                                      tree_links, can_move<K> && can_move<V>, is_stateless<C>> {};
 #endif
 
 #ifdef FERRY_STD_unordered_multiset
 template <class K, class H, class E, class A>
 struct shape<std::unordered_set<K, H, E, A>> : range_shape<std::unordered_set<K, H, E, A>, K, insert_at_end, hash_links,
-                                                           can_move<K>, __is_empty(H) && __is_empty(E)> {};
+                                                           can_move<K>, is_stateless<H> && is_stateless<E>> {};
 template <class K, class H, class E, class A>
 struct shape<std::unordered_multiset<K, H, E, A>>
     : range_shape<std::unordered_multiset<K, H, E, A>, K, insert_at_end, hash_links, can_move<K>,
-                  __is_empty(H) && __is_empty(E)> {};
+                  is_stateless<H> && is_stateless<E>> {};
 #endif
 
 #ifdef FERRY_STD_unordered_multimap
 template <class K, class V, class H, class E, class A>
 struct shape<std::unordered_map<K, V, H, E, A>>
     : range_shape<std::unordered_map<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, hash_links,
-                  can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
+                  can_move<K> && can_move<V>, is_stateless<H> && is_stateless<E>> {};
 template <class K, class V, class H, class E, class A>
 struct shape<std::unordered_multimap<K, V, H, E, A>>
     : range_shape<std::unordered_multimap<K, V, H, E, A>, std::pair<K, V>, insert_pair_at_end, hash_links,
-                  can_move<K> && can_move<V>, __is_empty(H) && __is_empty(E)> {};
-#endif
-
-#ifdef FERRY_STD_optional
-template <class T> struct optional_operations {
-  using O = std::optional<T>;
-  static unsigned index(const void *o) { return static_cast<O const *>(o)->has_value(); }
-  static const void *content(const void *o) { return &**static_cast<O const *>(o); }
-  static void build(void *raw, unsigned index, maker content) {
-    if (index == 0) {
-      ::new (raw, here{}) O();
-    } else {
-      element_memory<bare_t<T>> e(content);
-      ::new (raw, here{}) O(e.take());
-    }
-  }
-  static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
-  static constexpr choice table = {alternatives, 2, sizeof(O), &index, &content, &build};
-};
-template <class T>
-struct shape<std::optional<T>> : shape_base<can_move<T> ? kind::choice : kind::unsupported, bare_t<T>> {
-  static constexpr const char *why = can_move<T> ? nullptr : immovable_element;
-  static constexpr const void *detail() {
-    if constexpr (can_move<T>)
-      return &optional_operations<T>::table;
-    else
-      return nullptr;
-  }
-};
-#endif
-
-#ifdef FERRY_STD_variant
-template <class... T> struct variant_operations {
-  using V = std::variant<T...>;
-  static unsigned index(const void *v) { return static_cast<unsigned>(static_cast<V const *>(v)->index()); }
-  static const void *content(const void *v) {
-    return std::visit([](auto const &alternative) -> const void * { return &alternative; }, *static_cast<V const *>(v));
-  }
-  template <size I, class U> static void make(void *raw, maker content) {
-    element_memory<U> e(content);
-    ::new (raw, here{}) V(std::in_place_index<I>, e.take());
-  }
-  template <class> struct numbered;
-  template <size... I> struct numbered<std::index_sequence<I...>> {
-    static void build(void *raw, unsigned index, maker content) {
-      ((index == I ? make<I, T>(raw, content) : void()), ...);
-    }
-  };
-  static void build(void *raw, unsigned index, maker content) {
-    numbered<std::index_sequence_for<T...>>::build(raw, index, content);
-  }
-  static constexpr const type *alternatives[sizeof...(T)] = {type_of<T>...};
-  static constexpr choice table = {alternatives, sizeof...(T), sizeof(V), &index, &content, &build};
-};
-template <class... T>
-struct shape<std::variant<T...>> : shape_base<(can_move<T> && ...) ? kind::choice : kind::unsupported, T...> {
-  static constexpr const char *why = (can_move<T> && ...) ? nullptr : immovable_element;
-  static constexpr const void *detail() {
-    if constexpr ((can_move<T> && ...))
-      return &variant_operations<T...>::table;
-    else
-      return nullptr;
-  }
-};
+                  can_move<K> && can_move<V>, is_stateless<H> && is_stateless<E>> {};
 #endif
 
 inline constexpr char array_of_unknown_length[] = "the length of the array it owns is unknown; use std::vector";
-inline constexpr char own_deleter[] = "its deleter is the program's own";
+inline constexpr char own_deleter[] =
+    "its deleter has a state of its own, or is a function; use a class without members";
 
 #ifdef FERRY_STD_unique_ptr
-template <class T> struct unique_operations {
-  using P = std::unique_ptr<T>;
+template <class T, class D> struct unique_operations {
+  using P = std::unique_ptr<T, D>;
   static const void *content(const void *p) { return static_cast<P const *>(p)->get(); }
   static void adopt(void *raw, void *object) { ::new (raw, here{}) P(static_cast<bare_t<T> *>(object)); }
   static constexpr abi::owner table = {type_of<T>, &content, &adopt, heap_of<bare_t<T>>(), __has_virtual_destructor(T)};
 };
 template <class T>
 inline constexpr bool cannot_delete = __is_abstract(bare_t<T>) && !__has_virtual_destructor(bare_t<T>);
-template <class T>
-struct shape<std::unique_ptr<T>> : shape_base<cannot_delete<T> ? kind::unsupported : kind::owner, bare_t<T>> {
-  static constexpr const char *why =
-      cannot_delete<T> ? "it would delete an object of a derived class, but its destructor is not virtual" : nullptr;
-  static constexpr const void *detail() { return &unique_operations<T>::table; }
+// A deleter of the program's own has to end what `new` has made.
+template <class T, class D>
+struct shape<std::unique_ptr<T, D>>
+    : shape_base<!is_stateless<D> || cannot_delete<T> ? kind::unsupported : kind::owner, bare_t<T>> {
+  static constexpr const char *why = !is_stateless<D> ? own_deleter
+                                     : cannot_delete<T>
+                                         ? "it would delete an object of a derived class, but its destructor is not virtual"
+                                         : nullptr;
+  static constexpr const void *detail() {
+    if constexpr (is_stateless<D> && !cannot_delete<T>)
+      return &unique_operations<T, D>::table;
+    else
+      return nullptr;
+  }
 };
 template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<kind::unsupported> {
   static constexpr const char *why = array_of_unknown_length;
-};
-template <class T, class D>
-requires(!__is_same(D, std::default_delete<T>)) struct shape<std::unique_ptr<T, D>> : shape_base<kind::unsupported> {
-  static constexpr const char *why = own_deleter;
 };
 #endif
 
@@ -254,6 +199,30 @@ template <class R, class... A> struct shape<std::reference_wrapper<R(A...)>> : s
 template <class R, class... A> struct shape<std::reference_wrapper<R(A...) noexcept>> : shape_base<kind::function> {};
 #endif
 
+// Others are walked member by member.
+inline constexpr char holds_references[] = "it holds references; let it hold the values";
+#ifdef FERRY_STD_pair
+template <class A, class B>
+requires(__is_reference(A) || __is_reference(B)) struct shape<std::pair<A, B>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = holds_references;
+};
+#endif
+#ifdef FERRY_STD_tuple
+template <class... T>
+requires(__is_reference(T) || ...) struct shape<std::tuple<T...>> : shape_base<kind::unsupported> {
+  static constexpr const char *why = holds_references;
+};
+#endif
+
+#ifdef FERRY_STD_steady_clock
+template <class D> struct shape<std::chrono::time_point<std::chrono::steady_clock, D>> : shape_base<kind::record> {
+  static constexpr const char *note =
+      "steady_clock counts from another moment on another machine, or after a restart: use std::chrono::system_clock, "
+      "or send the duration until then";
+  static constexpr const void *detail() { return &record_of<std::chrono::time_point<std::chrono::steady_clock, D>>; }
+};
+#endif
+
 #ifdef FERRY_STD_complex
 template <class T> struct shape<std::complex<T>> : shape_base<kind::flat> {};
 template <> struct shape<std::complex<long double>> : shape<long double[2]> {};
@@ -270,7 +239,7 @@ template <> struct shape<std::filesystem::path> : shape_base<kind::custom> {
     auto const *text = take_text(from, &length);
     ::new (raw, here{}) std::filesystem::path(std::string(text, length));
   }
-  static constexpr abi::custom table = {&save, &load};
+  static constexpr abi::custom table = {&save, &load, custom::contained};
   static constexpr const void *detail() { return &table; }
 };
 #endif
@@ -325,29 +294,6 @@ template <> struct shape<std::domain_error> : text_exception<std::domain_error> 
 template <> struct shape<std::invalid_argument> : text_exception<std::invalid_argument> {};
 template <> struct shape<std::length_error> : text_exception<std::length_error> {};
 template <> struct shape<std::out_of_range> : text_exception<std::out_of_range> {};
-#endif
-
-// What synchronises the threads of one process stays there: the receiver keeps its own, or makes a fresh one.
-template <class T> struct local_shape : shape_base<kind::local> {
-  static void make(void *raw) { ::new (raw, here{}) T(); }
-  static constexpr abi::local table = {&make};
-  static constexpr const void *detail() { return &table; }
-};
-#ifdef FERRY_STD_mutex
-template <> struct shape<std::mutex> : local_shape<std::mutex> {};
-#endif
-#ifdef FERRY_STD_recursive_timed_mutex
-template <> struct shape<std::recursive_mutex> : local_shape<std::recursive_mutex> {};
-template <> struct shape<std::timed_mutex> : local_shape<std::timed_mutex> {};
-template <> struct shape<std::recursive_timed_mutex> : local_shape<std::recursive_timed_mutex> {};
-template <> struct shape<std::once_flag> : local_shape<std::once_flag> {};
-#endif
-#ifdef FERRY_STD_shared_mutex
-template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
-#endif
-#ifdef FERRY_STD_condition_variable_any
-template <> struct shape<std::condition_variable> : local_shape<std::condition_variable> {};
-template <> struct shape<std::condition_variable_any> : local_shape<std::condition_variable_any> {};
 #endif
 
 }  // namespace ferry::abi

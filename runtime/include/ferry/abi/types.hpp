@@ -33,6 +33,7 @@ enum class kind : unsigned char {
   member,       // a pointer to a member of a class
   reference,    // it holds the address of an object that it does not own: reference_wrapper
   erased,       // it holds a value of a type that is not part of its own: function, any
+  view,         // refers to elements of someone else's: string_view, span
 };
 
 struct type {
@@ -119,6 +120,9 @@ struct array {
 };
 
 struct sequence {
+  enum flag : unsigned {
+    elsewhere = 1  // its count and the place of its elements may be read from memory outside the object
+  };
   const type *element;
   size (*count)(const void *container);
   const void *(*data)(const void *container);
@@ -128,6 +132,7 @@ struct sequence {
   void (*build)(void *raw, size n, maker element);
   // For flat elements: changes the number of elements, keeping those that stay; null when that cannot be done in place.
   void (*resize)(void *container, size n);
+  unsigned flags = 0;
 };
 
 struct range {
@@ -184,8 +189,21 @@ struct shared {
 };
 
 struct custom {
+  enum flag : unsigned {
+    contained = 1  // `save` reads nothing but the object and what it passes to put_text; equal values give equal bytes
+  };
   void (*save)(void *writer, const void *value);
   void (*load)(void *reader, void *raw);
+  unsigned flags = 0;
+};
+
+struct view {
+  const type *element;
+  bool constant;  // its elements cannot be written through it
+  size (*count)(const void *view);
+  const void *(*data)(const void *view);
+  // A view of these elements; false when its class has another number of them.
+  bool (*build)(void *raw, void *elements, size n);
 };
 
 struct local {

@@ -1,4 +1,4 @@
-#include "calls/standard_exceptions.hpp"
+#include "values/standard_exceptions.hpp"
 
 #include <ferry/error.hpp>
 
@@ -17,60 +17,48 @@
 #include <unordered_map>
 #include <variant>
 
-namespace ferry::calls {
+namespace ferry::values {
 namespace {
 
 // ---- bytes: numbers as they are, strings with their length
 
-void put(std::vector<unsigned char> &to, void const *from, std::size_t size) {
-  auto const *bytes = static_cast<unsigned char const *>(from);
-  to.insert(to.end(), bytes, bytes + size);
-}
-template <class Number> void put_number(std::vector<unsigned char> &to, Number n) { put(to, &n, sizeof n); }
-void put_text(std::vector<unsigned char> &to, std::string_view text) {
+template <class Number> void put_number(byte_writer &to, Number n) { to.append(&n, sizeof n); }
+void put_text(byte_writer &to, std::string_view text) {
   put_number<std::uint64_t>(to, text.size());
-  put(to, text.data(), text.size());
+  to.append(text.data(), text.size());
 }
 
-void take(wire::bytes &from, void *to, std::size_t size) {
-  if (from.size < size) throw error("a malformed exception arrived");
-  if (size) std::memcpy(to, from.data, size);
-  from.data += size;
-  from.size -= size;
-}
-template <class Number> Number take_number(wire::bytes &from) {
+template <class Number> Number take_number(byte_reader &from) {
   Number n;
-  take(from, &n, sizeof n);
+  from.take(&n, sizeof n);
   return n;
 }
-std::string take_text(wire::bytes &from) {
+std::string take_text(byte_reader &from) {
   auto size = take_number<std::uint64_t>(from);
-  if (size > from.size) throw error("a malformed exception arrived");
-  std::string text(reinterpret_cast<char const *>(from.data), size);
-  take(from, text.data(), size);
-  return text;
+  if (size > from.left()) throw malformed("a text is cut off");
+  return {reinterpret_cast<char const *>(from.take_in_place(size)), size};
 }
 
 // ---- how each type is saved and made again
 
 template <class E> standard_exception_type by_what() {
-  return {[](void const *e, std::vector<unsigned char> &to) { put_text(to, static_cast<E const *>(e)->what()); },
-          [](wire::bytes from) { throw E(take_text(from)); }};
+  return {[](void const *e, byte_writer &to) { put_text(to, static_cast<E const *>(e)->what()); },
+          [](byte_reader &from) { throw E(take_text(from)); }};
 }
 template <class E> standard_exception_type without_content() {
-  return {[](void const *, std::vector<unsigned char> &to) { to.push_back(0); }, [](wire::bytes) { throw E(); }};
+  return {[](void const *, byte_writer &to) { to.append("", 1); }, [](byte_reader &) { throw E(); }};
 }
 template <class Number> standard_exception_type number() {
-  return {[](void const *e, std::vector<unsigned char> &to) { put_number(to, *static_cast<Number const *>(e)); },
-          [](wire::bytes from) { throw take_number<Number>(from); }};
+  return {[](void const *e, byte_writer &to) { put_number(to, *static_cast<Number const *>(e)); },
+          [](byte_reader &from) { throw take_number<Number>(from); }};
 }
 
 // Categories of the program's own do not exist everywhere: such an error keeps its text and becomes a generic one.
-void put_code(std::vector<unsigned char> &to, std::error_code code) {
+void put_code(byte_writer &to, std::error_code code) {
   put_number<int>(to, code.value());
   put_number<char>(to, code.category() == std::system_category() ? 's' : 'g');
 }
-std::error_code take_code(wire::bytes &from) {
+std::error_code take_code(byte_reader &from) {
   int value = take_number<int>(from);
   return take_number<char>(from) == 's' ? std::error_code(value, std::system_category())
                                         : std::error_code(value, std::generic_category());
@@ -84,12 +72,12 @@ std::string given_text(std::system_error const &e) {
   return what;
 }
 standard_exception_type system_error_type() {
-  return {[](void const *e, std::vector<unsigned char> &to) {
+  return {[](void const *e, byte_writer &to) {
             auto const &error = *static_cast<std::system_error const *>(e);
             put_code(to, error.code());
             put_text(to, given_text(error));
           },
-          [](wire::bytes from) {
+          [](byte_reader &from) {
             auto code = take_code(from);
             auto text = take_text(from);
             if (text.empty()) throw std::system_error(code);
@@ -97,14 +85,14 @@ standard_exception_type system_error_type() {
           }};
 }
 standard_exception_type process_exited_type() {
-  return {[](void const *e, std::vector<unsigned char> &to) {
+  return {[](void const *e, byte_writer &to) {
             auto const &x = *static_cast<process_exited const *>(e);
             put_text(to, x.what());
             put_number<int>(to, x.worker());
             put_number<int>(to, x.signal().value_or(-1));
             put_number<int>(to, x.exit_code().value_or(-1));
           },
-          [](wire::bytes from) {
+          [](byte_reader &from) {
             auto what = take_text(from);
             int worker = take_number<int>(from), signal = take_number<int>(from), code = take_number<int>(from);
             throw process_exited(what, worker, signal < 0 ? std::nullopt : std::optional(signal),
@@ -112,8 +100,8 @@ standard_exception_type process_exited_type() {
           }};
 }
 standard_exception_type string_type() {
-  return {[](void const *e, std::vector<unsigned char> &to) { put_text(to, *static_cast<std::string const *>(e)); },
-          [](wire::bytes from) { throw take_text(from); }};
+  return {[](void const *e, byte_writer &to) { put_text(to, *static_cast<std::string const *>(e)); },
+          [](byte_reader &from) { throw take_text(from); }};
 }
 
 using type_table = std::unordered_map<std::string, standard_exception_type>;
@@ -142,7 +130,7 @@ type_table make_table() {
 
 }  // namespace
 
-void standard_exception_type::raise(wire::bytes from) const {
+void standard_exception_type::raise(byte_reader &from) const {
   throw_it(from);
   std::abort();  // it does not return
 }
@@ -153,4 +141,4 @@ standard_exception_type const *standard_exception(std::string const &type_name) 
   return found == table.end() ? nullptr : &found->second;
 }
 
-}  // namespace ferry::calls
+}  // namespace ferry::values

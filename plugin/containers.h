@@ -1,0 +1,20 @@
+// Classes that look like containers and cannot be walked member by member are sent by their elements. Which these are.
+#pragma once
+
+#include "clang/AST/DeclCXX.h"
+
+#include <string>
+
+namespace ferry_plugin {
+
+// A member of a class of the user's that is more than storage and bookkeeping (pointers, numbers, raw memory): sending
+// the elements alone would lose it. Empty when there is none.
+std::string stateBesideElements(const clang::CXXRecordDecl &Class);
+
+// A number among the members that need not be a count of elements: it stays behind. Empty when there is none.
+std::string numberBesideElements(const clang::CXXRecordDecl &Class);
+
+// Whether a member is memory in which the class makes objects by itself: what is in it cannot be seen.
+bool isRawStorage(const clang::FieldDecl &Field);
+
+}  // namespace ferry_plugin

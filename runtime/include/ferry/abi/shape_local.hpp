@@ -1,0 +1,53 @@
+// Descriptions of what belongs to the threads of one process: mutexes, semaphores, barriers.
+#pragma once
+#pragma GCC system_header
+
+#include <ferry/abi/shape.hpp>
+
+namespace ferry::abi {
+
+// What synchronises the threads of one process stays there: the receiver keeps its own, or makes a fresh one.
+template <class T> struct local_shape : shape_base<kind::local> {
+  static void make(void *raw) { ::new (raw, here{}) T(); }
+  static constexpr abi::local table = {&make};
+  static constexpr const void *detail() { return &table; }
+};
+#ifdef FERRY_STD_mutex
+template <> struct shape<std::mutex> : local_shape<std::mutex> {};
+#endif
+#ifdef FERRY_STD_recursive_timed_mutex
+template <> struct shape<std::recursive_mutex> : local_shape<std::recursive_mutex> {};
+template <> struct shape<std::timed_mutex> : local_shape<std::timed_mutex> {};
+template <> struct shape<std::recursive_timed_mutex> : local_shape<std::recursive_timed_mutex> {};
+template <> struct shape<std::once_flag> : local_shape<std::once_flag> {};
+#endif
+#ifdef FERRY_STD_shared_mutex
+template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
+#endif
+#ifdef FERRY_STD_condition_variable_any
+template <> struct shape<std::condition_variable> : local_shape<std::condition_variable> {};
+template <> struct shape<std::condition_variable_any> : local_shape<std::condition_variable_any> {};
+#endif
+
+// What begins with a count that only its owner knows: the receiver keeps its own. A decoded one is a stand-in that is
+// never used, for the plugin lets no such object be in a variable that may still have to be made.
+template <class T> struct counted_shape : shape_base<kind::local> {
+  static constexpr const char *why =
+      "it begins with a count that only the owner knows; a static in a function may still have to be made on "
+      "the worker: move it out of the function";
+  static void make(void *raw) { ::new (raw, here{}) T(1); }
+  static constexpr abi::local table = {&make};
+  static constexpr const void *detail() { return &table; }
+};
+#ifdef FERRY_STD_counting_semaphore
+template <std::ptrdiff_t Most>
+struct shape<std::counting_semaphore<Most>> : counted_shape<std::counting_semaphore<Most>> {};
+#endif
+#ifdef FERRY_STD_latch
+template <> struct shape<std::latch> : counted_shape<std::latch> {};
+#endif
+#ifdef FERRY_STD_barrier
+template <class Completion> struct shape<std::barrier<Completion>> : counted_shape<std::barrier<Completion>> {};
+#endif
+
+}  // namespace ferry::abi

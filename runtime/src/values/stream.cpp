@@ -1,0 +1,124 @@
+// The streams of codecs, public and generated.
+#include "values/decode.hpp"
+#include "values/encode.hpp"
+
+#include <ferry/abi/stream.hpp>
+
+namespace ferry {
+
+void writer::write(void const *bytes, std::size_t size) {
+  static_cast<values::byte_writer *>(this)->append(bytes, size);
+}
+void reader::read(void *to, std::size_t size) { static_cast<values::byte_reader *>(this)->take(to, size); }
+std::size_t reader::remaining() const { return static_cast<values::byte_reader const *>(this)->left(); }
+
+void writer::write_described(abi::type const *of, void const *value) {
+  if (!of) throw not_shippable("a codec writes a value of a type that cannot travel, or that has no description");
+  static_cast<values::byte_writer *>(this)->encoding->encode(*of, value);
+}
+void reader::read_described(abi::type const *of, void *raw) {
+  if (!of) throw error("a codec reads a value of a type that cannot travel, or that has no description");
+  static_cast<values::byte_reader *>(this)->decoding->decode(*of, raw);
+}
+
+namespace abi {
+namespace {
+
+values::byte_writer &writing(void *to) { return *static_cast<values::byte_writer *>(static_cast<writer *>(to)); }
+values::byte_reader &reading(void *from) { return *static_cast<values::byte_reader *>(static_cast<reader *>(from)); }
+
+}  // namespace
+
+[[noreturn]] FERRY_API void elements_got_lost() {
+  throw error("a container did not take the elements that arrived for it: its capacity or its order is more than they "
+              "tell; specialise ferry::codec for it");
+}
+
+FERRY_API void put_number(void *to, long long number) { writing(to).append(&number, sizeof number); }
+FERRY_API long long take_number(void *from) {
+  long long number;
+  reading(from).take(&number, sizeof number);
+  return number;
+}
+
+FERRY_API void put_value(void *to, type const *of, void const *value) { writing(to).encoding->encode(*of, value); }
+FERRY_API void take_value(void *from, type const *of, void *raw) { reading(from).decoding->decode(*of, raw); }
+
+FERRY_API void replace_value(void *from, type const *of, void *value) {
+  values::memory made(*of);
+  reading(from).decoding->decode(*of, made.raw());
+  values::replace(*of, value, made.raw());
+}
+
+FERRY_API void put_bytes(void *to, void const *bytes, size n) {
+  if (n) writing(to).append(bytes, n);
+}
+FERRY_API void take_bytes(void *from, void *to, size n) { reading(from).take(to, n); }
+FERRY_API size left_bytes(void *from) { return reading(from).left(); }
+
+FERRY_API void put_elements(void *to, type const *of, void const *elements, size count) {
+  writing(to).encoding->encode_flat_block(count, {elements, count * of->bytes});
+}
+FERRY_API void const *take_elements(void *from, type const *of, size count) {
+  auto block = reading(from).decoding->take_flat_block(of->bytes);
+  if (block.bytes / of->bytes != count) throw values::malformed("it has another number of elements than it says");
+  return block.data;
+}
+
+FERRY_API void refuse_value(void *to, char const *why) { writing(to).encoding->refuse(why); }
+FERRY_API void bad_value(char const *what) { throw values::malformed(what); }
+
+FERRY_API void put_text(void *to, char const *text, size length) {
+  auto &w = writing(to);
+  if (w.encoding) w.encoding->note_read(text, length);
+  w.append_count(length);
+  w.append(text, length);
+  w.append("", 1);
+}
+FERRY_API char const *take_text(void *from, size *length) {
+  auto &r = reading(from);
+  std::uint64_t n = r.take_count();
+  if (n >= r.left()) throw values::malformed("a text is cut off");
+  auto const *text = r.take_in_place(n + 1);
+  if (text[n] != 0) throw values::malformed("a text has no end");
+  *length = n;
+  return reinterpret_cast<char const *>(text);
+}
+
+// 0: null; else one more than the module, and the offset in it.
+FERRY_API void put_place(void *to, void const *address, char const *what) {
+  auto &w = writing(to);
+  values::image_place place;
+  if (address && !values::find_in_image(address, place)) {
+    std::string why = std::string(what) + " lies in the heap or on a stack, and not in the program";
+    if (w.encoding) w.encoding->refuse(why);
+    throw not_shippable(why);
+  }
+  w.append_count(address ? place.module + 1 : 0);
+  if (address) w.append_count(place.offset);
+}
+
+FERRY_API void *take_place(void *from) {
+  auto &r = reading(from);
+  std::uint64_t module = r.take_count();
+  if (module == 0) return nullptr;
+  auto *address = values::address_in_image({module - 1, r.take_count()});
+  if (!address) throw values::malformed("a pointer leads out of the program");
+  return address;
+}
+
+FERRY_API void *take_object_place(void *from) {
+  auto *address = take_place(from);
+  void *functions = nullptr;
+  values::image_place place;
+  if (reinterpret_cast<std::uintptr_t>(address) % alignof(void *) == 0 && address)
+    std::memcpy(&functions, address, sizeof functions);
+  // The object may be a static of a function that has not run in this process.
+  if (!functions || !values::find_in_image(functions, place))
+    throw error("a value refers to an object that has not been made in this process yet, such as the category of an "
+                "error: make it before main");
+  return address;
+}
+
+}  // namespace abi
+}  // namespace ferry
