@@ -228,7 +228,7 @@ private:
   void addClasses() {
     for (auto &C : Unit.Classes) {
       T.Classes.push_back({text(C.TypeInfo), text(C.Unsupported)});
-      auto Description = Marks.Descriptions.find(C.Type < 0 ? ~0u : unsigned(C.Type));
+      auto Description = C.Type < 0 ? Marks.Descriptions.end() : Marks.Descriptions.find(unsigned(C.Type));
       Pointers.push_back(Description != Marks.Descriptions.end() ? Description->second : null());
     }
   }

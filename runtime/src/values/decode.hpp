@@ -8,6 +8,7 @@
 #include "values/memory.hpp"
 #include "values/names.hpp"
 
+#include <list>
 #include <vector>
 
 namespace ferry::values {

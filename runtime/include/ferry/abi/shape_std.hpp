@@ -123,10 +123,10 @@ inline constexpr bool cannot_delete = __is_abstract(bare_t<T>) && !__has_virtual
 template <class T, class D>
 struct shape<std::unique_ptr<T, D>>
     : shape_base<!is_stateless<D> || cannot_delete<T> ? kind::unsupported : kind::owner, bare_t<T>> {
-  static constexpr const char *why = !is_stateless<D> ? own_deleter
-                                     : cannot_delete<T>
-                                         ? "it would delete an object of a derived class, but its destructor is not virtual"
-                                         : nullptr;
+  static constexpr const char *why =
+      !is_stateless<D>   ? own_deleter
+      : cannot_delete<T> ? "it would delete an object of a derived class, but its destructor is not virtual"
+                         : nullptr;
   static constexpr const void *detail() {
     if constexpr (is_stateless<D> && !cannot_delete<T>)
       return &unique_operations<T, D>::table;
