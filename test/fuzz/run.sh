@@ -10,9 +10,9 @@ shift
 mkdir -p "$out/found" && cd "$out"
 
 sanitize=(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all)
-"$root/build/stage/bin/ferry++" -std=c++20 "${sanitize[@]}" -c "$here/schema.cpp" -o schema.o
+"$root/build/stage/bin/ferry++" -std=c++20 "${sanitize[@]}" -c "$here/inputs/schema.cpp" -o schema.o
 sources=("$root"/runtime/src/values/*.cpp "$root"/runtime/src/globals/{held_types,modules,program_graph,registry,type_list}.cpp
-  "$root"/runtime/src/memory/page_set.cpp "$here/decode.cpp")
+  "$root"/runtime/src/memory/page_set.cpp "$here/inputs/decode.cpp")
 clang++-19 -std=c++20 "${sanitize[@]}" -fsanitize=fuzzer -I"$root/runtime/include" -I"$root/runtime/src" \
   "${sources[@]}" schema.o -lxxhash -o fuzz_decode
 
