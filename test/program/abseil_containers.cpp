@@ -1,5 +1,5 @@
 // Abseil's containers come back as they went.
-// DEFINE: %{absl} = -labsl_raw_hash_set -labsl_hash -labsl_city -labsl_low_level_hash -labsl_throw_delegate
+// DEFINE: %{absl} = -labsl_raw_hash_set -labsl_hash -labsl_city -labsl_low_level_hash -labsl_throw_delegate -labsl_raw_logging_internal
 // RUN: %ferryxx -I%support -O2 -Werror %s %{absl} -o %t && %run %t
 // RUN: %ferryxx -I%support %sanitize %s %{absl} -o %t.sanitized && %run %t.sanitized
 #include <ferry/ferry.hpp>
