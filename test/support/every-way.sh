@@ -29,7 +29,7 @@ run() {
 run O0 "$@"
 "$ferryxx" "${flags[@]}" -O2 "$main" "${more[@]}" -o "$out.O2"
 run O2 "$@"
-"$ferryxx" "${flags[@]}" -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all "$main" "${more[@]}" \
+"$ferryxx" "${flags[@]}" -O1 -gline-tables-only -fsanitize=address,undefined -fno-sanitize-recover=all "$main" "${more[@]}" \
   -o "$out.sanitized"
 run sanitized "$@"
 if ((${#more[@]})); then

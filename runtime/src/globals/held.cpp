@@ -1,6 +1,5 @@
 #include "globals/held.hpp"
 
-#include "memory/own_threads.hpp"
 #include "values/blank.hpp"
 #include "values/decode.hpp"
 
@@ -9,8 +8,8 @@
 namespace ferry::globals {
 namespace {
 
-// Shorter values are looked at all the same: that costs less than to find out whether it is needed.
-constexpr std::size_t sure_from_bytes = 32 * 1024;
+// Shorter values are looked at by the next call: that costs less than to do it ahead.
+constexpr std::size_t looked_after_from_bytes = 32 * 1024;
 
 unsigned char *writable(values::block const &b) {
   return const_cast<unsigned char *>(static_cast<unsigned char const *>(b.data));
@@ -38,21 +37,13 @@ held_values::held_values(registry const &program, observed_values &memory)
 bool held_values::has(access const &a, variable const &v, wire::content_tag tag) {
   auto &held = entries_[v.index];
   if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
-  if (v.is_fixed() || is_surely(*held)) return true;
   // A call that ran here may have written it.
-  held->is_sure = memory_.look(a.memory, v).tag() == held->local;
-  return held->is_sure;
-}
-
-// Nothing has written it since it was looked at.
-bool held_values::is_surely(entry const &held) {
-  return held.is_sure && held.bytes >= sure_from_bytes && memory::runs_only_own_threads();
+  return v.is_fixed() || memory_.look_and_rest(a.memory, v).tag() == held->local;
 }
 
 void held_values::look_again(access const &a, variable const &v) {
-  auto &held = entries_[v.index];
-  if (held && !held->is_sure && !v.is_fixed() && held->bytes >= sure_from_bytes)
-    held->is_sure = memory_.look(a.memory, v).tag() == held->local;
+  auto const &held = entries_[v.index];
+  if (held && !v.is_fixed() && held->bytes >= looked_after_from_bytes) memory_.look_and_rest(a.memory, v);
 }
 
 void held_values::give(access const &a, variable const &v, received_value::pointer value) {
@@ -60,18 +51,21 @@ void held_values::give(access const &a, variable const &v, received_value::point
   auto old = std::exchange(entries_[v.index], std::nullopt);
   bool const exists = v.is_initialised();
   bool done = false;
-  if (old && exists && (is_surely(*old) || restore(memory, v, *old)))
+  if (old && exists && restore(memory, v, *old))
     done = old->source->tag() == value->tag() || (value->base() == old->source && work_in(memory, v, *old, *value));
   old.reset();  // its value's memory can be taken over
   value->settle();
-  if (!done) values::assign(*v.description, v.address, !exists, value->whole(), program_);
-  if (!exists) v.set_initialised(true);
-  note(v, std::move(value), done ? memory_.seen(memory, v) : memory_.look(memory, v));
+  if (!done) {
+    memory_.seen(memory, v).disturb();
+    values::assign(*v.description, v.address, !exists, value->whole(), program_);
+    if (!exists) v.set_initialised(true);
+  }
+  note(v, std::move(value), memory_.look_and_rest(memory, v));
 }
 
 // Undoes what calls have written to the large blocks of a held value. False when they wrote more than that.
 bool held_values::restore(observed_values::lock const &memory, variable const &v, entry const &held) {
-  auto const &now = memory_.look(memory, v);
+  auto &now = memory_.look_and_rest(memory, v);
   if (now.tag() == held.local) return true;
   bool const same_order = held.local == held.source->tag();
   auto const &meant = held.source->whole().blocks;
@@ -84,7 +78,8 @@ bool held_values::restore(observed_values::lock const &memory, variable const &v
     now.blocks()[i].changed_since(held.at, [&](std::size_t offset, std::size_t bytes) {
       std::memcpy(writable(now.blocks()[i].block()) + offset, meant[i].data + offset, bytes);
     });
-  return memory_.look(memory, v).tag() == held.local;
+  now.disturb();
+  return memory_.look_and_rest(memory, v).tag() == held.local;
 }
 
 // Works changes into a variable that holds the value they are to. False when they are not of large blocks alone.
@@ -102,7 +97,7 @@ bool held_values::work_in(observed_values::lock const &memory, variable const &v
     received_value::check_growth(changes[i], blocks[i].bytes);
     same_sizes = same_sizes && blocks[i].bytes == changes[i].size;
   }
-  std::vector<observed::part> parts;
+  std::vector<observed_blocks::part> parts;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     lay_over(blocks[i], changes[i]);
     for (auto const &p : changes[i].pieces) parts.push_back({i, p.offset, p.content.size});
@@ -110,7 +105,7 @@ bool held_values::work_in(observed_values::lock const &memory, variable const &v
   if (same_sizes)
     now.look_at(parts);
   else
-    now.look();
+    now.disturb();
   return true;
 }
 
@@ -120,27 +115,30 @@ void held_values::note(variable const &v, received_value::pointer value, observe
         "global '" + v.name +
         "' is not what its tag says; another thread of the caller writes it while it is being sent");
   auto const bytes = value->bytes();
-  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes, true};
+  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes};
 }
 
 void held_values::note(access const &a, variable const &v, received_value::pointer value) {
-  note(v, std::move(value), memory_.look(a.memory, v));
+  memory_.seen(a.memory, v).disturb();
+  note(v, std::move(value), memory_.look_and_rest(a.memory, v));
 }
 
-bool held_values::may_be_written(access const &, variable const &v) {
-  auto &held = entries_[v.index];
-  if (!held) return false;
-  held->is_sure = false;
-  return held->bytes >= sure_from_bytes && !v.is_fixed();
+bool held_values::may_be_written(access const &a, variable const &v) {
+  auto const &held = entries_[v.index];
+  if (!held || v.is_fixed()) return false;
+  memory_.seen(a.memory, v).expect_writes();
+  return held->bytes >= looked_after_from_bytes;
 }
 
-std::optional<held_values::entry> held_values::exchange(access const &, variable const &v, std::optional<entry> known) {
+std::optional<held_values::entry> held_values::exchange(access const &a, variable const &v, std::optional<entry> known) {
+  memory_.seen(a.memory, v).disturb();
   return std::exchange(entries_[v.index], std::move(known));
 }
 
 void held_values::drop(variable const &v) {
-  std::lock_guard lock(mutex_);
+  auto const a = open();
   if (!std::exchange(entries_[v.index], std::nullopt) || owners_[v.index]) return;
+  memory_.seen(a.memory, v).disturb();
   if (v.guard) {  // as before it was received: this process may initialise its own
     values::destroy(*v.description, v.address);
     v.set_initialised(false);

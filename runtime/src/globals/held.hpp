@@ -45,9 +45,8 @@ public:
     wire::content_tag local;  // of the value encoded here: another one where equal values may have several encodings
     version at = 0;           // of the observed variable
     std::size_t bytes = 0;
-    bool is_sure = false;  // looked at, and no call that may write it has begun since
   };
-  // Notes that the variable has just been given a received value.
+  // Notes that an object with a received value has been put in the variable's place.
   void note(access const &, variable const &, received_value::pointer);
   // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.
   std::optional<entry> exchange(access const &, variable const &, std::optional<entry>);
@@ -55,7 +54,6 @@ public:
   call_context *&owner(variable const &v) { return owners_[v.index]; }
 
 private:
-  static bool is_surely(entry const &);
   void note(variable const &, received_value::pointer, observed const &now);
   bool restore(observed_values::lock const &, variable const &, entry const &);
   bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);

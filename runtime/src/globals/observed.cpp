@@ -1,9 +1,9 @@
 #include "globals/observed.hpp"
 
+#include "memory/own_threads.hpp"
 #include "values/encode.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace ferry::globals {
@@ -19,6 +19,8 @@ constexpr std::size_t most_detailed_bytes = 1024 * 4096;
 constexpr std::size_t kept_encoding_bytes = 1024 * 1024;
 // From this size on an encoding is moved, not copied, out of the scratch memory.
 constexpr std::size_t moved_encoding_bytes = 64 * 1024;
+// Looking at a shorter value costs less than to find out whether it can be left out.
+constexpr std::size_t rest_from_bytes = 32 * 1024;
 
 memory::page_set pages_of(std::vector<memory::page_range> const &ranges) {
   memory::page_set set;
@@ -33,11 +35,6 @@ memory::page_set joined(memory::page_set const &a, std::vector<memory::page_rang
   return pages_of(all);
 }
 
-std::size_t bytes_of(std::vector<memory::page_range> const &ranges) {
-  return std::accumulate(ranges.begin(), ranges.end(), std::size_t{0},
-                         [](std::size_t sum, memory::page_range r) { return sum + (r.last - r.first); });
-}
-
 void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
   values::byte_writer writer(to);
   values::encoder out(writer, registry::program(), v.name, &noted, values::role::global);
@@ -47,29 +44,49 @@ void encode(variable const &v, std::vector<unsigned char> &to, values::walk &not
 
 }  // namespace
 
-observed::written_pages observed::collect(memory::watched_pages &pages) {
+observed::written_pages observed::collect() {
   written_pages written;
-  written.known = pages.armed() && pages.collect(written.ranges);
+  written.known = pages_.armed() && pages_.collect(written.ranges);
   return written;
 }
 
 void observed::look() {
+  if (seen_ && rests_ && memory::runs_only_own_threads()) return;
+  look_awake(observed_blocks::watching::wanted);
+}
+
+void observed::look_and_rest() {
+  // Before the look: a thread that has ended by then may have written the value until then.
+  bool const quiet = (now_ == 0 || bytes() >= rest_from_bytes) && memory::runs_only_own_threads();
+  if (seen_ && rests_ && quiet) return;
+  look_awake(quiet ? observed_blocks::watching::unwanted : observed_blocks::watching::wanted);
+  rests_ = quiet && bytes() >= rest_from_bytes;
+}
+
+void observed::expect_writes() {
+  if (!std::exchange(rests_, false) || !seen_) return;
+  watch_pages();
+  blocks_.expect_writes();
+}
+
+void observed::look_awake(observed_blocks::watching how) {
+  rests_ = false;
   if (seen_ && (of_.is_fixed() || is_same_small())) return;
   bool const seen = std::exchange(seen_, false);  // stays so when an exception leaves
   if (!seen) {
     pages_.disarm();
-    block_pages_.disarm();
+    blocks_.disarm();
   }
   version const next = now_ + 1;
-  auto const beside = collect(pages_), in_blocks = collect(block_pages_);
+  auto const beside = collect();
   bool changed = false;
   if (is_same_beside_blocks(beside)) {
-    changed = update_blocks(in_blocks, next);
+    changed = blocks_.look(next, how);
     pages_pay_.helped();
   } else {
-    walk_value(beside);
+    walk_value(beside, how);
     bool const encoding_is_new = take_encoding(next);
-    changed = take_blocks(in_blocks, next) || encoding_is_new;
+    changed = blocks_.look(walk_.blocks, next, how) || encoding_is_new;
     conclude_watching(encoding_is_new);
   }
   if (changed || now_ == 0) {
@@ -79,14 +96,9 @@ void observed::look() {
   seen_ = true;
 }
 
-void observed::look_at(std::vector<part> const &parts) {
+void observed::look_at(std::vector<observed_blocks::part> const &parts) {
   version const next = now_ + 1;
-  bool changed = false;
-  for (auto const &p : parts) {
-    auto const first = reinterpret_cast<std::uintptr_t>(blocks_[p.block].block().data) + p.offset;
-    changed |= blocks_[p.block].update(first, first + p.bytes, next);
-  }
-  if (!changed) return;
+  if (!blocks_.look_at(parts, next)) return;
   now_ = next;
   tag_ = tag_of_all();
 }
@@ -94,7 +106,7 @@ void observed::look_at(std::vector<part> const &parts) {
 // The common case of small values in few nanoseconds.
 bool observed::is_same_small() {
   if (image_.is_same()) return true;
-  if (!blocks_.empty() || encoding_bytes_ >= note_pages_from_bytes || pages_.armed()) return false;
+  if (!blocks_.all().empty() || encoding_bytes_ >= note_pages_from_bytes || pages_.armed()) return false;
   walk_.clear();
   walk_.note_pages = false;
   walk_.image = &image_;
@@ -115,29 +127,33 @@ bool observed::is_same_beside_blocks(written_pages const &written) {
   return detailed_.contains(pages_of(written.ranges)) && values::hash_of(details_) == details_hash_;
 }
 
-void observed::walk_value(written_pages const &beside) {
+void observed::walk_value(written_pages const &beside, observed_blocks::watching how) {
   walk_.clear();
   walk_.image = nullptr;
   image_.clear();
-  prepare_watching(beside);
+  prepare_watching(beside, how);
   // Before the walk: what another thread writes meanwhile makes a difference the next time.
   rest_hash_ = values::hash_of(rest_of_object_);
   encode(of_, scratch_, walk_);
 }
 
-void observed::prepare_watching(written_pages const &beside) {
+void observed::prepare_watching(written_pages const &beside, observed_blocks::watching how) {
   bool const worth_noting = now_ == 0 || encoding_bytes_ >= note_pages_from_bytes;
   walk_.note_pages = worth_noting && memory::can_track_pages();
   walk_.in_detail = nullptr;
   if (!walk_.note_pages) return;
-  if (!pages_.armed() && watched_.bytes() >= watch_from_bytes && pages_pay_.is_worth_it() && !pages_.arm(watched_))
-    watched_.clear();
+  if (how == observed_blocks::watching::wanted) watch_pages();
   if (!beside.known || beside.ranges.empty()) return;
   // What lies beside the value on these pages was written, or the value itself was.
   auto wanted = joined(detailed_, beside.ranges);
   if (wanted.bytes() > most_detailed_bytes) return;
   detailed_ = std::move(wanted);
   walk_.in_detail = &detailed_;
+}
+
+void observed::watch_pages() {
+  if (!pages_.armed() && watched_.bytes() >= watch_from_bytes && pages_pay_.is_worth_it() && !pages_.arm(watched_))
+    watched_.clear();
 }
 
 void observed::conclude_watching(bool encoding_is_new) {
@@ -166,8 +182,8 @@ void observed::learn_details() {
 void observed::find_rest_of_object() {
   auto const *at = static_cast<unsigned char const *>(of_.address), *end = at + of_.description->bytes;
   std::vector<values::span> rest;
-  for (auto i : by_address_) {
-    auto const &b = blocks_[i].block();
+  for (auto i : blocks_.by_address()) {
+    auto const &b = blocks_.all()[i].block();
     auto const *first = static_cast<unsigned char const *>(b.data);
     if (first < at || first >= end) continue;
     if (first > at) rest.push_back({at, static_cast<std::size_t>(first - at)});
@@ -200,68 +216,10 @@ bool observed::take_encoding(version next) {
   return true;
 }
 
-bool observed::lie_where_they_were() const {
-  return std::equal(walk_.blocks.begin(), walk_.blocks.end(), blocks_.begin(), blocks_.end(),
-                    [](values::block const &a, block_hashes const &b) {
-                      return a.data == b.block().data && a.bytes == b.block().bytes &&
-                             a.container == b.block().container;
-                    });
-}
-
-bool observed::take_blocks(written_pages const &written, version next) {
-  if (lie_where_they_were()) return update_blocks(written, next);
-  bool changed = walk_.blocks.size() != blocks_.size();
-  if (changed) {
-    blocks_ = std::vector<block_hashes>(walk_.blocks.begin(), walk_.blocks.end());
-    layout_changed_ = next;
-  } else {
-    for (std::size_t i = 0; i < blocks_.size(); ++i) blocks_[i].move_to(walk_.blocks[i]);
-  }
-  block_bytes_ = 0;
-  for (auto const &b : walk_.blocks) block_bytes_ += b.bytes;
-  by_address_.resize(blocks_.size());
-  std::iota(by_address_.begin(), by_address_.end(), std::size_t{0});
-  std::sort(by_address_.begin(), by_address_.end(),
-            [&](std::size_t a, std::size_t b) { return walk_.blocks[a].data < walk_.blocks[b].data; });
-  block_pages_.disarm();
-  return update_blocks({}, next) || changed;
-}
-
-bool observed::update_blocks(written_pages const &written, version next) {
-  bool changed = false;
-  if (!written.known) {
-    watch_blocks();  // before they are read
-    for (auto &b : blocks_) changed |= b.update(next);
-    return changed;
-  }
-  for (auto const &r : written.ranges) {
-    auto at = std::upper_bound(by_address_.begin(), by_address_.end(), r.first, [&](std::uintptr_t first, auto i) {
-      auto const &b = blocks_[i].block();
-      return first < reinterpret_cast<std::uintptr_t>(b.data) + b.bytes;
-    });
-    for (; at != by_address_.end() && reinterpret_cast<std::uintptr_t>(blocks_[*at].block().data) < r.last; ++at)
-      changed |= blocks_[*at].update(r.first, r.last, next);
-  }
-  if (bytes_of(written.ranges) <= block_bytes_ / 2)
-    block_pages_pay_.helped();
-  else if (block_pages_pay_.failed())
-    block_pages_.disarm();
-  return changed;
-}
-
-void observed::watch_blocks() {
-  block_pages_.disarm();
-  if (block_bytes_ < watch_from_bytes || !memory::can_track_pages() || !block_pages_pay_.is_worth_it()) return;
-  memory::page_set all;
-  for (auto i : by_address_) all.add(blocks_[i].block().data, blocks_[i].block().bytes);
-  all.finish();
-  block_pages_.arm(all);
-}
-
 values::hash128 observed::tag_of_all() const {
-  if (blocks_.empty()) return encoding_hash_;
+  if (blocks_.all().empty()) return encoding_hash_;
   std::vector<std::uint64_t> parts{encoding_hash_.low, encoding_hash_.high};
-  for (auto const &b : blocks_) {
+  for (auto const &b : blocks_.all()) {
     parts.push_back(b.block().bytes);
     parts.push_back(b.sum().low);
     parts.push_back(b.sum().high);

@@ -7,10 +7,13 @@
 // hold unrelated data that is written all the time: what the walk reads on those is then compared byte by byte.
 //
 // Watching never decides alone that a value has changed: that is always decided by its content.
+//
+// Where it is known when a value can be written at all, it rests the rest of the time: it is not looked at, and its
+// pages, whose first write after a look costs the writer a page fault each, are watched only when writes are to come.
 #pragma once
 
 #include "globals/backoff.hpp"
-#include "globals/block_hashes.hpp"
+#include "globals/observed_blocks.hpp"
 #include "globals/registry.hpp"
 #include "memory/watched_pages.hpp"
 #include "values/walk.hpp"
@@ -29,12 +32,16 @@ public:
   // Brings all that follows up to date with the memory. The variable must be initialised. Throws not_shippable; then
   // the next look looks at everything.
   void look();
-  // Part of a block that the caller has just written itself.
-  struct part {
-    std::size_t block, offset, bytes;
-  };
-  // Looks at these parts alone. Only for a value of which nothing else has been written since the last look.
-  void look_at(std::vector<part> const &);
+  // The same, and later looks are left out until one of the next two: nothing but these functions' caller and the calls
+  // that it expects to write the value does so. Where threads of the program run, that is not relied on.
+  void look_and_rest();
+  // Writes may come from here on.
+  void expect_writes();
+  // The caller has written the value, or has put another object in its place.
+  void disturb() { rests_ = false; }
+  // Looks only at parts of the blocks that the caller has just written itself: nothing else has been written since the
+  // last look.
+  void look_at(std::vector<observed_blocks::part> const &);
   // The next look looks at everything, also of a constant.
   void forget() { seen_ = false; }
 
@@ -53,12 +60,11 @@ public:
   // The functions and variables that the value points to, by identity, ascending.
   std::vector<std::uint64_t> const &named() const { return named_; }
 
-  std::vector<block_hashes> const &blocks() const { return blocks_; }
-  // When the number of blocks last changed: blocks of older versions are not these.
-  version layout_changed() const { return layout_changed_; }
+  std::vector<block_hashes> const &blocks() const { return blocks_.all(); }
+  version layout_changed() const { return blocks_.layout_changed(); }
 
   // Of the encoding and the blocks.
-  std::size_t bytes() const { return encoding_bytes_ + block_bytes_; }
+  std::size_t bytes() const { return encoding_bytes_ + blocks_.bytes(); }
 
 private:
   // What was written since the last look, as far as it is known.
@@ -66,24 +72,23 @@ private:
     bool known = false;
     std::vector<memory::page_range> ranges;
   };
-  static written_pages collect(memory::watched_pages &);
+  written_pages collect();
 
+  void look_awake(observed_blocks::watching);
   bool is_same_small();
   bool is_same_beside_blocks(written_pages const &);
-  void walk_value(written_pages const &beside);
-  void prepare_watching(written_pages const &beside);
+  void walk_value(written_pages const &beside, observed_blocks::watching);
+  void prepare_watching(written_pages const &beside, observed_blocks::watching);
+  void watch_pages();
   void conclude_watching(bool encoding_is_new);
   void learn_details();
   bool take_encoding(version);
-  bool take_blocks(written_pages const &, version);
-  bool update_blocks(written_pages const &, version);
-  bool lie_where_they_were() const;
-  void watch_blocks();
   void find_rest_of_object();
   values::hash128 tag_of_all() const;
 
   variable const &of_;
   bool seen_ = false;
+  bool rests_ = false;
   version now_ = 0;
   wire::content_tag tag_;
 
@@ -105,13 +110,7 @@ private:
   values::hash128 details_hash_, rest_hash_;
   backoff pages_pay_;
 
-  // The blocks.
-  std::vector<block_hashes> blocks_;
-  std::vector<std::size_t> by_address_;  // indices
-  std::size_t block_bytes_ = 0;
-  version layout_changed_ = 0;
-  memory::watched_pages block_pages_;
-  backoff block_pages_pay_;
+  observed_blocks blocks_;
 };
 
 }  // namespace ferry::globals

@@ -43,6 +43,12 @@ observed &observed_values::look(lock const &, variable const &v) {
   return o;
 }
 
+observed &observed_values::look_and_rest(lock const &, variable const &v) {
+  auto &o = of(v);
+  o.look_and_rest();
+  return o;
+}
+
 std::optional<snapshot> observed_values::take(lock const &held, variable const &v) {
   if (!v.is_initialised()) return {};
   auto &o = look(held, v);

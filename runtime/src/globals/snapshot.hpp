@@ -54,6 +54,7 @@ public:
   void forget(lock const &, variable const &v) { of(v).forget(); }
 
   observed &look(lock const &, variable const &);
+  observed &look_and_rest(lock const &, variable const &);
   // As of the last look.
   observed &seen(lock const &, variable const &v) { return of(v); }
 

@@ -35,6 +35,12 @@ std::size_t page_bytes() {
   return bytes;
 }
 
+page_range whole_pages_in(void const *address, std::size_t bytes) {
+  auto const start = reinterpret_cast<std::uintptr_t>(address), page = page_bytes();
+  std::uintptr_t const first = (start + page - 1) & -page;
+  return {first, std::max(first, (start + bytes) & -page)};
+}
+
 void coalesce(std::vector<page_range> &ranges) {
   auto const by_first = [](page_range a, page_range b) { return a.first < b.first; };
   if (!std::is_sorted(ranges.begin(), ranges.end(), by_first)) std::sort(ranges.begin(), ranges.end(), by_first);

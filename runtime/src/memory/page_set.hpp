@@ -18,6 +18,10 @@ struct page_range {
 // The machine's page size.
 std::size_t page_bytes();
 
+// The pages that lie in this piece of memory as a whole. Empty when there are none: at the first page boundary in it or
+// behind it.
+page_range whole_pages_in(void const *address, std::size_t bytes);
+
 // Sorts ranges and joins those that touch or overlap.
 void coalesce(std::vector<page_range> &);
 
