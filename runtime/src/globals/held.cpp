@@ -130,7 +130,8 @@ bool held_values::may_be_written(access const &a, variable const &v) {
   return held->bytes >= looked_after_from_bytes;
 }
 
-std::optional<held_values::entry> held_values::exchange(access const &a, variable const &v, std::optional<entry> known) {
+std::optional<held_values::entry> held_values::exchange(access const &a, variable const &v,
+                                                        std::optional<entry> known) {
   memory_.seen(a.memory, v).disturb();
   return std::exchange(entries_[v.index], std::move(known));
 }

@@ -8,8 +8,8 @@ namespace {
 
 // Watching less memory than this costs more than looking at it.
 constexpr std::size_t watch_from_bytes = 256 * 1024;
-// The first and the last page of a block mostly hold data of others too, whose writes would be found with every look. Up
-// to so many blocks these two pages are not watched and read each time instead, which takes half a microsecond.
+// The first and the last page of a block mostly hold data of others too, whose writes would be found with every look.
+// Up to so many blocks these two pages are not watched and read each time instead, which takes half a microsecond.
 constexpr std::size_t most_blocks_with_read_ends = 64;
 
 std::uintptr_t first_address(values::block const &b) { return reinterpret_cast<std::uintptr_t>(b.data); }
@@ -53,11 +53,10 @@ void observed_blocks::expect_writes() {
 }
 
 bool observed_blocks::lie_where_they_were(std::vector<values::block> const &found) const {
-  return std::equal(found.begin(), found.end(), blocks_.begin(), blocks_.end(),
-                    [](values::block const &a, block_hashes const &b) {
-                      return a.data == b.block().data && a.bytes == b.block().bytes &&
-                             a.container == b.block().container;
-                    });
+  return std::equal(
+      found.begin(), found.end(), blocks_.begin(), blocks_.end(), [](values::block const &a, block_hashes const &b) {
+        return a.data == b.block().data && a.bytes == b.block().bytes && a.container == b.block().container;
+      });
 }
 
 // Returns whether there are more or fewer than before.
