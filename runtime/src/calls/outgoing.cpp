@@ -42,7 +42,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   if (entry == 0)
     throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
 
-  payload const taken = encode_payload(call, where, program_);
+  payload taken = encode_payload(call, where, program_);
   std::lock_guard lock(sending_);  // before it has a number: calls leave in the order of theirs
   auto r = requests_.make(where);
   try {
@@ -78,14 +78,15 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   return r;
 }
 
-void runtime::put_payload(payload const &taken, proc_id to, movement_log::site &site, wire::call &message) {
-  message.payload = taken.value();
+void runtime::put_payload(payload &taken, proc_id to, movement_log::site &site, wire::call &message) {
+  message.payload = taken.take();
   auto &kept = sent_blocks_[to];
   for (auto const &part : taken.parts) {
     std::uint64_t bytes = part.bytes;
     bool all_kept = part.first != part.last;
     for (std::size_t i = part.first; i < part.last; ++i)
       if (kept.name(message.payload.blocks[i])) {
+        message.payload.blocks[i].copy = blocks_on_their_way_.copy_of(message.payload.blocks[i]);
         bytes += message.payload.blocks[i].size;
         all_kept = false;
       }

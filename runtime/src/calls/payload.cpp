@@ -4,12 +4,16 @@
 #include "values/encode.hpp"
 
 #include <array>
+#include <memory>
 #include <string>
 
 namespace ferry::calls {
 namespace {
 
 using movement_log::kind;
+
+// A longer encoding is given to the message: it is not copied when the stream does not take it at once.
+constexpr std::size_t owned_from_bytes = 64 * 1024;
 
 thread_local proc_id receiver_now = 0;
 
@@ -37,9 +41,10 @@ proc_id current_receiver() { return receiver_now; }
 receiver_scope::receiver_scope(proc_id receiver) : before_(std::exchange(receiver_now, receiver)) {}
 receiver_scope::~receiver_scope() { receiver_now = before_; }
 
-wire::value payload::value() const {
+wire::value payload::take() {
   wire::value v;
   v.bytes = {bytes.data(), bytes.size()};
+  if (bytes.size() >= owned_from_bytes) v.owner = std::make_shared<std::vector<unsigned char>>(std::move(bytes));
   v.blocks.reserve(blocks.size());
   for (auto const &b : blocks) {
     wire::block to;

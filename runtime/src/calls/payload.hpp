@@ -26,7 +26,8 @@ struct payload {
   std::vector<part> parts;
   std::vector<std::uint64_t> named;  // what it points to in the program: the call reaches what that reaches
 
-  wire::value value() const;
+  // As a part of a message, which must not outlive this.
+  wire::value take();
 };
 
 // Throws not_shippable, naming the member, when something in it cannot travel.

@@ -46,6 +46,15 @@ void sent_blocks::start_over() {
   bytes_ = 0;
 }
 
+std::shared_ptr<memory::shared_copy> blocks_on_their_way::copy_of(wire::block const &b) {
+  if (b.tag == wire::content_tag{}) return nullptr;
+  std::erase_if(copies_, [](auto const &known) { return known.second.expired(); });
+  auto &known = copies_[b.tag];
+  auto copy = known.lock();
+  if (!copy) known = copy = std::make_shared<memory::shared_copy>(b.size);
+  return copy;
+}
+
 namespace {
 
 // A block that is a small part of its message would keep all of it alive: it is copied.

@@ -48,6 +48,16 @@ private:
   std::vector<wire::content_tag> left_over_;  // of before it started over
 };
 
+// The sender's side, for all receivers: copies of blocks that are on their way, which those of one content share. Not
+// thread-safe.
+class blocks_on_their_way {
+public:
+  std::shared_ptr<memory::shared_copy> copy_of(wire::block const &);
+
+private:
+  std::unordered_map<wire::content_tag, std::weak_ptr<memory::shared_copy>, tag_hash> copies_;
+};
+
 // The receiver's side, for all callers. Thread-safe; called by the reader in the streams' order.
 class kept_blocks {
 public:

@@ -80,7 +80,7 @@ private:
                       std::vector<std::uint64_t> const &named, request &);
   void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
                     std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
-  void put_payload(payload const &, proc_id to, movement_log::site &, wire::call &);
+  void put_payload(payload &, proc_id to, movement_log::site &, wire::call &);
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
   // By index of the variable.
   std::vector<std::optional<globals::belief>> &beliefs_of(proc_id);
@@ -127,6 +127,7 @@ private:
   // What this process believes that others hold for it: per process, by index of the variable.
   std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
   std::map<proc_id, sent_blocks> sent_blocks_;
+  blocks_on_their_way blocks_on_their_way_;
   std::vector<wire::held_global> held_list_;  // of the call that is being sent
   std::size_t next_worker_ = 0;
 

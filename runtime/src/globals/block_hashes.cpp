@@ -13,6 +13,7 @@ bool block_hashes::update_chunk(std::size_t i, version now) {
   if (c.changed != 0) sum_ = values::difference(sum_, values::placed(c.hash, i));
   sum_ = values::sum(sum_, values::placed(hash, i));
   c = {hash, now};
+  copy_ = nullptr;
   newest_[i / group_chunks] = now;
   return true;
 }
@@ -20,6 +21,7 @@ bool block_hashes::update_chunk(std::size_t i, version now) {
 bool block_hashes::update(version now) {
   std::size_t count = (block_.bytes + chunk_bytes - 1) / chunk_bytes;
   bool changed = count != chunks_.size();
+  if (changed) copy_ = nullptr;
   while (chunks_.size() > count) {
     sum_ = values::difference(sum_, values::placed(chunks_.back().hash, chunks_.size() - 1));
     chunks_.pop_back();
@@ -39,6 +41,11 @@ bool block_hashes::update(std::uintptr_t first, std::uintptr_t last, version now
     for (std::size_t i = (first - begin) / chunk_bytes; i <= (last - 1 - begin) / chunk_bytes; ++i)
       changed |= update_chunk(i, now);
   return changed;
+}
+
+std::shared_ptr<memory::shared_copy> const &block_hashes::copy() {
+  if (!copy_) copy_ = std::make_shared<memory::shared_copy>(block_.bytes);
+  return copy_;
 }
 
 }  // namespace ferry::globals

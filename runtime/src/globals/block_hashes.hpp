@@ -2,10 +2,12 @@
 // value's tag.
 #pragma once
 
+#include "memory/shared_copy.hpp"
 #include "values/block.hpp"
 #include "values/hash.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace ferry::globals {
@@ -30,6 +32,9 @@ public:
   template <class Show> void changed_since(version, Show show) const;
   std::size_t chunks() const { return chunks_.size(); }
 
+  // Of this content, for the messages that it leaves in.
+  std::shared_ptr<memory::shared_copy> const &copy();
+
 private:
   struct chunk {
     values::hash128 hash;
@@ -47,6 +52,7 @@ private:
   std::vector<chunk> chunks_;
   std::vector<version> newest_;  // per group: when one of its chunks last changed
   values::hash128 sum_;
+  std::shared_ptr<memory::shared_copy> copy_;  // null: nobody has asked since the content changed
 };
 
 template <class Show> void block_hashes::changed_since(version since, Show show) const {

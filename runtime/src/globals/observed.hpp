@@ -61,6 +61,7 @@ public:
   std::vector<std::uint64_t> const &named() const { return named_; }
 
   std::vector<block_hashes> const &blocks() const { return blocks_.all(); }
+  std::vector<block_hashes> &blocks() { return blocks_.all(); }
   version layout_changed() const { return blocks_.layout_changed(); }
 
   // Of the encoding and the blocks.

@@ -33,6 +33,7 @@ public:
   void disarm() { pages_.disarm(); }
 
   std::vector<block_hashes> const &all() const { return blocks_; }
+  std::vector<block_hashes> &all() { return blocks_; }
   // When the number of blocks last changed: blocks of older versions are not these.
   version layout_changed() const { return layout_changed_; }
   std::size_t bytes() const { return bytes_; }

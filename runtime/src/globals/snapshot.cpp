@@ -8,17 +8,20 @@ constexpr std::size_t kept_with_call_bytes = 64 * 1024;
 
 wire::bytes view(std::vector<unsigned char> const &bytes) { return {bytes.data(), bytes.size()}; }
 
-wire::block whole(values::block const &b) {
+wire::block whole(block_hashes &of) {
+  auto const &b = of.block();
   wire::block to;
   to.size = b.bytes;
+  to.copy = of.copy();
   if (b.bytes) to.pieces.push_back({0, {static_cast<unsigned char const *>(b.data), b.bytes}});
   return to;
 }
 
 // The chunks that have changed since a version.
-wire::block changes(block_hashes const &b, version since, outgoing_value &out) {
+wire::block changes(block_hashes &b, version since, outgoing_value &out) {
   wire::block to;
   to.size = b.block().bytes;
+  to.copy = b.copy();
   b.changed_since(since, [&](std::size_t offset, std::size_t size) {
     to.pieces.push_back({offset, {static_cast<unsigned char const *>(b.block().data) + offset, size}});
     out.bytes += size;
@@ -68,18 +71,19 @@ outgoing_value observed_values::send_form(lock const &, snapshot const &s, belie
     out.value.form = wire::form::changes;
     out.value.base = believed->tag;
     out.value.same_bytes = o.encoding_changed() <= believed->at;
-    for (auto const &b : o.blocks()) {
+    for (auto &b : o.blocks()) {
       out.value.value.blocks.push_back(changes(b, believed->at, out));
       out.chunks += b.chunks();
     }
   } else {
     out.value.form = wire::form::whole;
-    for (auto const &b : o.blocks()) {
-      out.value.value.blocks.push_back(whole(b.block()));
+    for (auto &b : o.blocks()) {
+      out.value.value.blocks.push_back(whole(b));
       out.bytes += b.block().bytes;
     }
   }
   if (!out.value.same_bytes) {
+    out.value.value.owner = o.encoding();
     out.value.value.bytes = view(*o.encoding());
     out.bytes += out.value.value.bytes.size;
   }

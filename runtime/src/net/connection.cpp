@@ -1,11 +1,13 @@
 #include "net/connection.hpp"
 
-#include "memory/huge_pages.hpp"
+#include "memory/kept_memory.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstring>
 
@@ -17,20 +19,29 @@ constexpr std::size_t length_bytes = 8;
 // Reading huge frames in pieces keeps the pages touched and the kernel's buffers in the caches.
 constexpr std::size_t read_piece_bytes = 16 * 1024 * 1024;
 
-// Takes `sent` bytes off the front of the blocks.
-void advance(std::vector<iovec> &blocks, std::size_t sent) {
-  std::size_t done = 0;
-  while (done < blocks.size() && sent >= blocks[done].iov_len) sent -= blocks[done++].iov_len;
-  blocks.erase(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(done));
+// Less than this is copied at once when the socket is full.
+constexpr std::size_t worth_waiting_bytes = 256 * 1024;
+// A receiver that takes nothing for so long, or takes it more slowly than a copy is made, is not waited for.
+constexpr int patience_ms = 5;
+constexpr std::size_t slowest_bytes_per_ms = 256 * 1024;
+
+// Takes `sent` bytes off the blocks from `first` on.
+void advance(std::vector<iovec> &blocks, std::size_t &first, std::size_t sent) {
+  while (first < blocks.size() && sent >= blocks[first].iov_len) sent -= blocks[first++].iov_len;
   if (sent == 0) return;
-  blocks[0].iov_base = static_cast<char *>(blocks[0].iov_base) + sent;
-  blocks[0].iov_len -= sent;
+  blocks[first].iov_base = static_cast<char *>(blocks[first].iov_base) + sent;
+  blocks[first].iov_len -= sent;
 }
 
-wire::frame frame_of(std::size_t words) {
-  wire::frame f{std::unique_ptr<std::uint64_t[]>(new std::uint64_t[words]), words};
-  memory::prefer_huge_pages(f.words.get(), words * 8);
-  return f;
+std::size_t bytes_of(std::vector<iovec> const &blocks, std::size_t first) {
+  std::size_t sum = 0;
+  for (; first < blocks.size(); ++first) sum += blocks[first].iov_len;
+  return sum;
+}
+
+bool can_be_written(int fd) {
+  pollfd socket{fd, POLLOUT, 0};
+  return ::poll(&socket, 1, patience_ms) > 0;
 }
 
 }  // namespace
@@ -42,25 +53,68 @@ bool connection::send(wire::message const &m) {
   std::lock_guard lock(sending_);
   if (broken_) return false;
   std::vector<iovec> rest = out.blocks();
-  if (queue_.empty() && !write_some(rest)) return false;
-  for (auto const &block : rest) {
-    unsent_bytes copy{std::unique_ptr<unsigned char[]>(new unsigned char[block.iov_len]), block.iov_len};
-    memory::prefer_huge_pages(copy.data.get(), copy.size);
-    std::memcpy(copy.data.get(), block.iov_base, copy.size);
-    queue_.push_back(std::move(copy));
-  }
+  std::size_t first = 0;
+  if (queue_.empty() && !write_while_it_is_read(rest, first)) return false;
+  for (; first < rest.size(); ++first) keep(rest[first], out.keeper_of(first));
   unsent_.store(!queue_.empty(), std::memory_order_release);
   return true;
 }
 
-bool connection::write_some(std::vector<iovec> &blocks) {
-  while (!blocks.empty()) {
+// Queues memory that may change, or its copies.
+void connection::keep(iovec memory, wire::outgoing::keeper const &keeper) {
+  auto const *data = static_cast<unsigned char const *>(memory.iov_base);
+  std::size_t size = memory.iov_len;
+  if (keeper.owner) {
+    queue_.push_back({keeper.owner, data, size});
+    return;
+  }
+  constexpr std::size_t segment = memory::shared_copy::segment_bytes;
+  while (size != 0) {
+    std::size_t part = size;
+    if (keeper.copy) {
+      auto const offset = static_cast<std::size_t>(data - keeper.copied), within = offset % segment;
+      auto const whole = keeper.copy->bytes_of(offset / segment);
+      part = std::min(size, whole - within);
+      if (part >= whole / 2) {  // else to copy all of the segment would not pay
+        auto shared = keeper.copy->segment(offset / segment, keeper.copied);
+        auto const *content = shared.get() + within;
+        queue_.push_back({std::move(shared), content, part});
+        data += part;
+        size -= part;
+        continue;
+      }
+    }
+    std::shared_ptr<std::uint64_t[]> own = memory::kept_words((part + 7) / 8);
+    std::memcpy(own.get(), data, part);
+    auto const *content = reinterpret_cast<unsigned char const *>(own.get());
+    queue_.push_back({std::move(own), content, part});
+    data += part;
+    size -= part;
+  }
+}
+
+// Large messages leave straight from the sender's memory as long as the receiver reads them.
+bool connection::write_while_it_is_read(std::vector<iovec> &blocks, std::size_t &first) {
+  if (!write_some(blocks, first)) return false;
+  std::size_t const all = bytes_of(blocks, first);
+  auto const begin = std::chrono::steady_clock::now();
+  for (std::size_t left = all; left >= worth_waiting_bytes; left = bytes_of(blocks, first)) {
+    auto const expected_ms = patience_ms + static_cast<long long>((all - left) / slowest_bytes_per_ms);
+    if (std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(expected_ms)) break;
+    if (!can_be_written(socket_.get())) break;
+    if (!write_some(blocks, first)) return false;
+  }
+  return true;
+}
+
+bool connection::write_some(std::vector<iovec> &blocks, std::size_t &first) {
+  while (first < blocks.size()) {
     msghdr message{};
-    message.msg_iov = blocks.data();
-    message.msg_iovlen = std::min<std::size_t>(blocks.size(), IOV_MAX);
+    message.msg_iov = blocks.data() + first;
+    message.msg_iovlen = std::min<std::size_t>(blocks.size() - first, IOV_MAX);
     ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
-      advance(blocks, static_cast<std::size_t>(sent));
+      advance(blocks, first, static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return true;
     } else if (errno != EINTR) {
@@ -74,11 +128,12 @@ bool connection::write_some(std::vector<iovec> &blocks) {
 bool connection::flush() {
   std::lock_guard lock(sending_);
   while (!queue_.empty() && !broken_) {
-    std::vector<iovec> first{{queue_.front().data.get() + queue_offset_, queue_.front().size - queue_offset_}};
-    std::size_t before = first[0].iov_len;
-    if (!write_some(first)) break;
-    if (!first.empty()) {
-      queue_offset_ += before - first[0].iov_len;
+    auto const &next = queue_.front();
+    std::vector<iovec> rest{{const_cast<unsigned char *>(next.data) + queue_offset_, next.size - queue_offset_}};
+    std::size_t done = 0;
+    if (!write_some(rest, done)) break;
+    if (done == 0) {
+      queue_offset_ = next.size - rest[0].iov_len;
       return false;
     }
     queue_.pop_front();
@@ -129,7 +184,7 @@ int connection::receive(std::function<void(wire::frame)> const &on_frame) {
       if (words == 0 || words > max_frame_words_) return -1;
       std::size_t have = end_ - begin_ - length_bytes, whole = words * 8;
       if (have < whole && whole + length_bytes <= input_.size()) break;
-      wire::frame f = frame_of(words);
+      wire::frame f{memory::kept_words(words), words};
       std::size_t copied = std::min(have, whole);
       std::memcpy(f.words.get(), input_.data() + begin_ + length_bytes, copied);
       begin_ += length_bytes + copied;

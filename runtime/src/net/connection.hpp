@@ -15,8 +15,9 @@
 
 namespace ferry::net {
 
-// Sending is thread-safe and never waits: what the socket does not take at once is copied and sent by whoever reads
-// (see hub). Receiving is done by one thread at a time, the hub's reader.
+// Sending is thread-safe and does not wait for a receiver that does not read: the socket takes what the receiver reads
+// meanwhile, straight from the sender's memory; the rest is kept in a copy, for all receivers the same where the
+// message allows it, and sent by whoever reads (see hub). Receiving is done by one thread at a time, the hub's reader.
 class connection {
 public:
   explicit connection(descriptor socket);
@@ -40,14 +41,17 @@ public:
   void close();
 
 private:
-  bool write_some(std::vector<iovec> &blocks);
+  bool write_some(std::vector<iovec> &blocks, std::size_t &first);
+  bool write_while_it_is_read(std::vector<iovec> &blocks, std::size_t &first);
+  void keep(iovec, wire::outgoing::keeper const &);
   long read_some();
 
   descriptor socket_;
 
   std::mutex sending_;
   struct unsent_bytes {
-    std::unique_ptr<unsigned char[]> data;
+    std::shared_ptr<void const> owner;
+    unsigned char const *data;
     std::size_t size;
   };
   std::deque<unsent_bytes> queue_;

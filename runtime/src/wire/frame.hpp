@@ -1,6 +1,7 @@
 // A frame as it came from a stream, and reading the message in it.
 #pragma once
 
+#include "memory/kept_memory.hpp"
 #include "wire/messages.hpp"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ inline constexpr std::uint64_t max_hello_words = 8192;
 
 // The words of one message, without the length before it. Owns its memory.
 struct frame {
-  std::unique_ptr<std::uint64_t[]> words;
+  memory::words words;
   std::size_t count = 0;
 };
 

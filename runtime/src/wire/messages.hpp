@@ -4,10 +4,12 @@
 // sends. This header is read by C++17 code: the generated Cap'n Proto headers of version 0.9 do not compile as C++20.
 #pragma once
 
+#include "memory/shared_copy.hpp"
 #include "values/hash.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,11 +36,16 @@ struct block {
   std::vector<piece> pieces;
   content_tag tag;
   bool kept = false;
+  // Of the sender, not sent: where what a stream does not take at once is kept for all messages with this block's
+  // content. Null: each message keeps its own.
+  std::shared_ptr<memory::shared_copy> copy = nullptr;
 };
 
 struct value {
   wire::bytes bytes;
   std::vector<block> blocks;
+  // Of the sender, not sent: keeps `bytes` as they are. Null: they may change once the message has been sent.
+  std::shared_ptr<void const> owner = nullptr;
 };
 
 struct hello {

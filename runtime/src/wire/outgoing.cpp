@@ -4,6 +4,7 @@
 
 #include <capnp/message.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace ferry::wire {
@@ -30,14 +31,18 @@ struct outgoing::builder {
   struct tail {
     std::uint64_t word;
   };
-  std::vector<bytes> referenced;
+  struct reference {
+    bytes content;
+    keeper kept;
+  };
+  std::vector<reference> referenced;
   std::vector<std::unique_ptr<tail>> tails;
 
   // Puts bytes into a list or a field: by reference when they are long.
-  template <class Copy, class Adopt> void set_data(bytes piece, Copy copy, Adopt adopt) {
+  template <class Copy, class Adopt> void set_data(bytes piece, keeper const &kept, Copy copy, Adopt adopt) {
     if (piece.size < reference_from || reinterpret_cast<std::uintptr_t>(piece.data) % 8) return copy(array(piece));
     adopt(message.getOrphanage().referenceExternalData(array(piece)));
-    referenced.push_back(piece);
+    referenced.push_back({piece, kept});
   }
   static std::size_t pieces_of(std::size_t size) { return (size + piece_bytes - 1) / piece_bytes; }
   static bytes piece_of(bytes whole, std::size_t i) {
@@ -57,20 +62,20 @@ struct outgoing::builder {
         auto item = list[i];
         item.setOffset(p.offset + k * piece_bytes);
         set_data(
-            piece_of(p.content, k), [&](auto data) { item.setContent(data); },
-            [&](auto orphan) { item.adoptContent(std::move(orphan)); });
+            piece_of(p.content, k), {nullptr, m.copy, p.content.data - p.offset},
+            [&](auto data) { item.setContent(data); }, [&](auto orphan) { item.adoptContent(std::move(orphan)); });
       }
   }
   void fill(schema::Value::Builder to, value const &m) {
     if (m.bytes.size)
       set_data(
-          piece_of(m.bytes, 0), [&](auto data) { to.setBytes(data); },
+          piece_of(m.bytes, 0), {m.owner, nullptr, nullptr}, [&](auto data) { to.setBytes(data); },
           [&](auto orphan) { to.adoptBytes(std::move(orphan)); });
     if (m.bytes.size > piece_bytes) {
       auto more = to.initMore(static_cast<unsigned>(pieces_of(m.bytes.size) - 1));
       for (unsigned i = 0; i < more.size(); ++i)
         set_data(
-            piece_of(m.bytes, i + 1), [&](auto data) { more.set(i, data); },
+            piece_of(m.bytes, i + 1), {m.owner, nullptr, nullptr}, [&](auto data) { more.set(i, data); },
             [&](auto orphan) { more.adopt(i, std::move(orphan)); });
     }
     if (m.blocks.empty()) return;
@@ -208,10 +213,9 @@ struct outgoing::builder {
   void put(schema::Message::Builder root, cancel const &m) { root.setCancel(m.call); }
 
   // The segments come in the order in which they were made, so what is referenced is met in that order.
-  bool is_referenced(unsigned char const *start, std::size_t &size) {
-    if (next_referenced == referenced.size() || referenced[next_referenced].data != start) return false;
-    size = referenced[next_referenced++].size;
-    return true;
+  reference *referenced_at(unsigned char const *start) {
+    bool const is_next = next_referenced != referenced.size() && referenced[next_referenced].content.data == start;
+    return is_next ? &referenced[next_referenced++] : nullptr;
   }
   std::size_t next_referenced = 0;
 };
@@ -239,11 +243,14 @@ outgoing::outgoing(message const &m) : builder_(std::make_unique<builder>()) {
   block(head_.data(), head_.size() * 4);
   for (auto segment : segments) {
     auto bytes = segment.asBytes();
-    std::size_t size = bytes.size();
-    if (!builder_->is_referenced(bytes.begin(), size)) {
-      block(bytes.begin(), size);
+    auto *const reference = builder_->referenced_at(bytes.begin());
+    if (!reference) {
+      block(bytes.begin(), bytes.size());
       continue;
     }
+    std::size_t const size = reference->content.size;
+    auto &kept = reference->kept;
+    if (kept.owner || kept.copy) keepers_.emplace_back(blocks_.size(), std::move(kept));
     // The sender's own bytes: the last, partial word is filled up with zeros, not with what lies behind them.
     block(bytes.begin(), size & ~std::size_t{7});
     if (size % 8) {
@@ -256,5 +263,11 @@ outgoing::outgoing(message const &m) : builder_(std::make_unique<builder>()) {
 }
 
 outgoing::~outgoing() = default;
+
+outgoing::keeper outgoing::keeper_of(std::size_t block) const {
+  auto const at = std::lower_bound(keepers_.begin(), keepers_.end(), block,
+                                   [](auto const &k, std::size_t wanted) { return k.first < wanted; });
+  return at != keepers_.end() && at->first == block ? at->second : keeper();
+}
 
 }  // namespace ferry::wire

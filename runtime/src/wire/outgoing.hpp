@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace ferry::wire {
@@ -22,11 +23,20 @@ public:
   std::vector<iovec> const &blocks() const { return blocks_; }
   std::size_t size() const { return size_; }  // bytes of all blocks
 
+  // What keeps the memory of one of the blocks as it is, or a copy of it; nothing for most.
+  struct keeper {
+    std::shared_ptr<void const> owner;
+    std::shared_ptr<memory::shared_copy> copy;
+    unsigned char const *copied = nullptr;  // the memory that `copy` is one of
+  };
+  keeper keeper_of(std::size_t block) const;
+
 private:
   struct builder;
   std::unique_ptr<builder> builder_;
   std::vector<std::uint32_t> head_;
   std::vector<iovec> blocks_;
+  std::vector<std::pair<std::size_t, keeper>> keepers_;  // by block, ascending
   std::size_t size_ = 0;
 };
 
