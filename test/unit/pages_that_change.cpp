@@ -219,6 +219,26 @@ TEST_F(pages_that_change, shared_and_missing_memory_is_refused) {
   EXPECT_FALSE(group.arm(pages_of(reinterpret_cast<void const *>(16 * page), page)));
 }
 
+// Pages of a private mapping that were never written show what others write to the file.
+TEST_F(pages_that_change, private_memory_of_a_file_is_refused) {
+  int const file = ::memfd_create("data", MFD_CLOEXEC);
+  std::vector<char> const content(64 * page, 1);
+  ASSERT_EQ(::write(file, content.data(), content.size()), static_cast<ssize_t>(content.size()));
+  void *const at = ::mmap(nullptr, content.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+  ASSERT_NE(at, MAP_FAILED);
+  auto *const memory = static_cast<char volatile *>(at);
+  EXPECT_EQ(memory[5 * page], 1);
+  watched_pages group;
+  if (group.arm(pages_of(at, content.size()))) {
+    ASSERT_EQ(::pwrite(file, "x", 1, static_cast<off_t>(5 * page)), 1);
+    EXPECT_EQ(memory[5 * page], 'x');
+    EXPECT_FALSE(written(group).empty()) << "a write to the file was not seen";
+  }
+  EXPECT_FALSE(group.armed());
+  ::munmap(at, content.size());
+  ::close(file);
+}
+
 TEST_F(pages_that_change, memory_of_another_userfaultfd_is_refused) {
   region r(huge), free(huge);
   r.fill();

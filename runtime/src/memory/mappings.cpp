@@ -1,6 +1,7 @@
 #include "memory/mappings.hpp"
 
 #include <fcntl.h>
+#include <link.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ bool read_whole(char const *path, std::string &text) {
   return got == 0;
 }
 
-// A line: "5581c0000000-5581c0021000 rw-p …".
+// A line: "5581c0000000-5581c0021000 rw-p 00003000 08:01 123456   /path"; the number of the file is 0 where there is
+// none.
 bool parse(std::string_view line, mapping &to) {
   char const *const end = line.data() + line.size();
   auto const first = std::from_chars(line.data(), end, to.pages.first, 16);
@@ -35,7 +37,31 @@ bool parse(std::string_view line, mapping &to) {
   auto const last = std::from_chars(first.ptr + 1, end, to.pages.last, 16);
   if (last.ec != std::errc() || end - last.ptr < 5) return false;
   to.is_private = last.ptr[4] == 'p';
+  std::string_view rest(last.ptr + 5, static_cast<std::size_t>(end - last.ptr - 5));
+  for (int field = 0; field < 2; ++field) {  // offset and device
+    rest.remove_prefix(std::min(rest.size(), std::size_t{1}));
+    rest.remove_prefix(std::min(rest.size(), rest.find(' ')));
+  }
+  std::uint64_t file = 0;
+  if (rest.empty() || std::from_chars(rest.data() + 1, end, file).ec != std::errc()) return false;
+  to.is_of_file = file != 0;
   return true;
+}
+
+// What the dynamic linker has mapped.
+page_set loaded_modules() {
+  page_set all;
+  ::dl_iterate_phdr(
+      [](dl_phdr_info *module, std::size_t, void *to) {
+        for (auto const *h = module->dlpi_phdr; h != module->dlpi_phdr + module->dlpi_phnum; ++h)
+          if (h->p_type == PT_LOAD)
+            static_cast<page_set *>(to)->add(reinterpret_cast<void const *>(module->dlpi_addr + h->p_vaddr),
+                                             h->p_memsz);
+        return 0;
+      },
+      &all);
+  all.finish();
+  return all;
 }
 
 }  // namespace
@@ -54,6 +80,16 @@ bool read_mappings(std::vector<mapping> &mappings) {
     rest.remove_prefix(length == rest.npos ? rest.size() : length + 1);
   }
   return true;
+}
+
+bool belong_to_this_process(std::vector<mapping> const &mappings) {
+  page_set files;
+  for (auto const &m : mappings) {
+    if (!m.is_private) return false;
+    if (m.is_of_file) files.add(reinterpret_cast<void const *>(m.pages.first), m.pages.bytes());
+  }
+  files.finish();
+  return files.ranges().empty() || loaded_modules().contains(files);
 }
 
 bool mappings_below(std::vector<page_range> const &ranges, std::vector<mapping> const &all,

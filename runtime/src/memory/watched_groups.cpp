@@ -71,7 +71,7 @@ bool watched_groups::attach(page_set const &pages, std::vector<mapping> &below) 
   std::vector<mapping> all;
   for (int i = 0; i < attempts; ++i) {
     if (!read_mappings(all) || !mappings_below(pages.ranges(), all, below)) return false;
-    if (!std::all_of(below.begin(), below.end(), [](mapping const &m) { return m.is_private; })) return false;
+    if (!belong_to_this_process(below)) return false;
     if (std::all_of(below.begin(), below.end(), [&](mapping const &m) { return kernel_.attach(m.pages); })) return true;
   }
   return false;
