@@ -216,6 +216,7 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
       globals.emplace(*this, from->peer());
       make_current(from, arrived, *globals);
       run_entry(arrived, from->peer(), *done);
+      if (is_forked()) ::_exit(70);  // what the call forked has returned from it: the call is the other process's
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
       done->text = e.what();

@@ -14,7 +14,7 @@ kept_result::kept_result(proc_id owner, wire::result_key key, std::shared_ptr<ca
     : owner_(owner), key_(key), call_(std::move(call)), until_(until), holds_(holds) {}
 
 kept_result::~kept_result() {
-  if (!holds_) return;
+  if (!holds_ || runtime::is_forked()) return;
   auto &here = runtime::get();
   try {
     here.tell(owner_, wire::holders{key_, here.network().self(), -1});

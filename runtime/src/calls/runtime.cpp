@@ -1,14 +1,15 @@
 #include "calls/runtime.hpp"
 
 #include "calls/exceptions.hpp"
-#include "launch/local.hpp"
 #include "globals/type_list.hpp"
+#include "launch/local.hpp"
 
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
+#include <pthread.h>
 #include <unistd.h>
 
 namespace ferry::calls {
@@ -19,6 +20,11 @@ constexpr auto end_grace = std::chrono::milliseconds(250);
 
 std::atomic<runtime *> instance{nullptr};
 std::mutex making;
+std::atomic<bool> is_fork{false};
+
+constexpr char fork_cannot_call[] =
+    "this process was forked from one that uses ferry, whose workers are not its own: make the call in the process "
+    "that was forked, or start another program by exec";
 
 int workers_asked_for() {
   char const *text = std::getenv("FERRY_WORKERS");
@@ -36,7 +42,25 @@ runtime::runtime(bool is_worker)
     : program_(globals::registry::program()), executor_(hub_, is_worker, &resume_running_call), observed_(program_),
       held_(program_, observed_) {}
 
+void runtime::make_known() {
+  instance.store(this, std::memory_order_release);
+  ::pthread_atfork(&before_fork, &after_fork, &after_fork_in_child);
+}
+
+void runtime::before_fork() {
+  if (!is_forked()) instance.load()->hub_.before_fork();
+}
+void runtime::after_fork() {
+  if (!is_forked()) instance.load()->hub_.after_fork();
+}
+void runtime::after_fork_in_child() {
+  if (!is_fork.exchange(true)) instance.load()->hub_.after_fork_in_child();
+}
+
+bool runtime::is_forked() { return is_fork.load(std::memory_order_relaxed); }
+
 runtime &runtime::get() {
+  if (is_forked()) throw error(fork_cannot_call);
   if (auto *r = instance.load(std::memory_order_acquire)) return *r;
   std::lock_guard lock(making);
   if (auto *r = instance.load()) return *r;
@@ -51,11 +75,12 @@ runtime &runtime::get() {
   r->network_ = std::make_unique<cluster::network>(r->hub_, *r, r->program_.build());
   r->hub_.start_background();
   std::atexit([] {
+    if (is_forked()) return;
     auto &here = *instance.load();
     here.network_->end_all(end_grace);
     here.hub_.stop_background();
   });
-  instance.store(r, std::memory_order_release);
+  r->make_known();
   return *r;
 }
 
@@ -72,7 +97,7 @@ runtime &runtime::with_workers() {
 
 void runtime::run_worker(net::descriptor to_main) {
   auto *r = new runtime(true);
-  instance.store(r, std::memory_order_release);
+  r->make_known();
   try {
     r->network_ = std::make_unique<cluster::network>(r->hub_, *r, r->program_.build(), std::move(to_main));
   } catch (std::exception const &e) {

@@ -32,6 +32,8 @@ public:
   static runtime &get();
   // The same, after the workers that FERRY_WORKERS asks for have been started.
   static runtime &with_workers();
+  // Whether this process is a copy made by fork of one that has a runtime: the streams are not its own, and get() throws.
+  static bool is_forked();
   // Makes this process the worker at the other end of the socket; ends with the process.
   [[noreturn]] static void run_worker(net::descriptor to_main);
 
@@ -67,6 +69,10 @@ public:
 
 private:
   explicit runtime(bool is_worker);
+  void make_known();
+  static void before_fork();
+  static void after_fork();
+  static void after_fork_in_child();
 
   void on_message(std::shared_ptr<cluster::link> const &, wire::received) override;
   void on_left(proc_id, cluster::exit_status) override;

@@ -60,6 +60,12 @@ void hub::remove(int fd) {
   sources_.erase(fd);
 }
 
+void hub::after_fork_in_child() {
+  for (auto const &[fd, source] : sources_) ::close(fd);
+  ::close(epoll_.get());
+  sources_mutex_.unlock();
+}
+
 void hub::watch_writable(int fd, bool on) {
   epoll_event event{};
   event.events = on ? EPOLLIN | EPOLLOUT : EPOLLIN;

@@ -67,6 +67,12 @@ public:
   // Makes the thread return from wait once, without its answer. Thread-safe; the waiter must not be gone.
   void interrupt(waiter &);
 
+  // Around a fork. In the child, which has no thread that reads, the descriptors are closed, so that a stream ends with
+  // this process; nothing else may be done with the hub there.
+  void before_fork() { sources_mutex_.lock(); }
+  void after_fork() { sources_mutex_.unlock(); }
+  void after_fork_in_child();
+
   // Starts the background thread, once.
   void start_background();
   // Ends it. Waiting threads go on reading for themselves.
