@@ -149,6 +149,58 @@ TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
   EXPECT_THROW(receiver.take(3, unknown, nullptr), values::malformed);
 }
 
+// Whatever is sent: no more than the limit, and what travelled last, in any order of use.
+TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
+  constexpr std::size_t size = 20'000'000, fit = calls::kept_blocks_limit_bytes / size;
+  calls::sent_blocks sender;
+  calls::kept_blocks receiver;
+  std::vector<bytes> contents;
+  for (std::size_t i = 0; i < 2 * fit; ++i) contents.emplace_back(size, static_cast<unsigned char>(i));
+  std::vector<std::weak_ptr<int>> messages;
+  auto send = [&](std::size_t i) {
+    wire::call call;
+    call.payload.blocks = {{size, {{0, view(contents[i])}}, {}, false}};
+    bool const travels = sender.name(call.payload.blocks[0]);
+    call.release = sender.release();
+    auto const message = std::make_shared<int>(0);
+    messages.push_back(message);
+    auto const got = receiver.take(3, call, message);
+    EXPECT_EQ(got.at(0).data[5], contents[i][5]);
+    return travels;
+  };
+  auto const kept = [&] { return std::count_if(messages.begin(), messages.end(), [](auto &m) { return !m.expired(); }); };
+  for (std::size_t i = 0; i < fit; ++i) EXPECT_TRUE(send(i)) << i;
+  for (std::size_t i = fit; i-- > 0;) EXPECT_FALSE(send(i)) << i;  // now the last is the oldest
+  EXPECT_EQ(kept(), fit);
+  EXPECT_TRUE(send(fit));
+  EXPECT_EQ(kept(), fit);
+  EXPECT_FALSE(send(0));
+  EXPECT_TRUE(send(fit - 1)) << "the oldest has gone";
+  for (int round = 0; round < 3; ++round)
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+      send(i);
+      ASSERT_LE(kept() * size, calls::kept_blocks_limit_bytes);
+      ASSERT_FALSE(send(i));
+    }
+  // One that is larger than all of it is kept as long as it is the newest.
+  bytes const huge(calls::kept_blocks_limit_bytes + 1000, 'h');
+  auto send_huge = [&] {
+    wire::call call;
+    call.payload.blocks = {{huge.size(), {{0, view(huge)}}, {}, false}};
+    bool const travels = sender.name(call.payload.blocks[0]);
+    call.release = sender.release();
+    auto const message = std::make_shared<int>(0);
+    messages.push_back(message);
+    receiver.take(3, call, message);
+    return travels;
+  };
+  EXPECT_TRUE(send_huge());
+  EXPECT_FALSE(send_huge());
+  EXPECT_EQ(kept(), 1);
+  EXPECT_TRUE(send(0));
+  EXPECT_EQ(kept(), 1);
+}
+
 // The sender may have to start over at any time: what it has forgotten is still released.
 TEST(payload_blocks, nothing_stays_kept_after_starting_over) {
   calls::sent_blocks sender;

@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <poll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <cstring>
@@ -165,6 +167,54 @@ TEST(sending, a_receiver_that_reads_slowly_or_stops_is_not_waited_for) {
   EXPECT_TRUE(one.sender.flush());
   EXPECT_FALSE(one.sender.has_unsent());
   EXPECT_FALSE(one.sender.send(wire::ping{1}));
+}
+
+// A reservation of addresses: reading it takes no memory, copying it would.
+struct empty_gigabytes {
+  static constexpr std::size_t bytes = std::size_t{4} << 30;
+  void *at = ::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ~empty_gigabytes() { ::munmap(at, bytes); }
+
+  wire::call call() const {
+    wire::block b;
+    b.size = bytes;
+    b.pieces.push_back({0, {static_cast<unsigned char const *>(at), bytes}});
+    return call_with(std::move(b));
+  }
+};
+// No new memory while this lives.
+struct no_memory {
+  rlimit before{};
+  no_memory() {
+    ::getrlimit(RLIMIT_AS, &before);
+    rlimit const none{64 << 20, before.rlim_max};
+    ::setrlimit(RLIMIT_AS, &none);
+  }
+  ~no_memory() { ::setrlimit(RLIMIT_AS, &before); }
+};
+
+TEST(sending, without_memory_a_message_is_not_sent_or_the_stream_ends) {
+  empty_gigabytes const empty;
+  auto const content = random_bytes(3'000'000);
+  auto const small = call_with(block_of(content, {{0, content.size()}}, nullptr));
+  // Behind another message that waits none of it has left: those before and after it arrive.
+  stream one;
+  ASSERT_TRUE(one.sender.send(small));
+  {
+    no_memory scope;
+    EXPECT_THROW(one.sender.send(empty.call()), std::bad_alloc);
+  }
+  ASSERT_TRUE(one.sender.send(small));
+  for (int i = 0; i < 2; ++i) expect_content(*one.next(), content);
+  EXPECT_FALSE(one.sender.has_unsent());
+  // When its beginning has left nothing may follow it.
+  stream other;
+  {
+    no_memory scope;
+    EXPECT_THROW(other.sender.send(empty.call()), std::bad_alloc);
+  }
+  EXPECT_FALSE(other.sender.send(small));
+  EXPECT_FALSE(other.sender.has_unsent());
 }
 
 TEST(kept_memory, is_used_again_and_has_a_limit) {

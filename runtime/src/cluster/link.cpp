@@ -35,7 +35,10 @@ void link::on_readable() {
 }
 
 void link::on_writable() {
-  if (connection_.flush()) hub_.watch_writable(connection_.fd(), false);
+  if (!connection_.flush()) return;
+  hub_.watch_writable(connection_.fd(), false);
+  // Another thread may have queued more in between, and have asked for this before it was taken back.
+  if (connection_.has_unsent()) hub_.watch_writable(connection_.fd(), true);
 }
 
 void link::end(std::string const &why) {

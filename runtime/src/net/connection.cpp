@@ -55,9 +55,22 @@ bool connection::send(wire::message const &m) {
   std::vector<iovec> rest = out.blocks();
   std::size_t first = 0;
   if (queue_.empty() && !write_while_it_is_read(rest, first)) return false;
-  for (; first < rest.size(); ++first) keep(rest[first], out.keeper_of(first));
+  keep_all(out, rest, first);
   unsent_.store(!queue_.empty(), std::memory_order_release);
   return true;
+}
+
+// Without memory for it the message has not been sent; when a part of it has left, nothing can come after that.
+void connection::keep_all(wire::outgoing const &out, std::vector<iovec> const &rest, std::size_t first) {
+  bool const has_begun = first != 0 || rest[0].iov_len != out.blocks()[0].iov_len;
+  std::size_t const before = queue_.size();
+  try {
+    for (; first < rest.size(); ++first) keep(rest[first], out.keeper_of(first));
+  } catch (...) {
+    queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(before), queue_.end());
+    if (has_begun) close();
+    throw;
+  }
 }
 
 // Queues memory that may change, or its copies.

@@ -24,7 +24,8 @@ public:
 
   int fd() const { return socket_.get(); }
 
-  // Sends a message, or queues what the socket does not take. False when the stream is broken.
+  // Sends a message, or queues what the socket does not take. False when the stream is broken. Throws std::bad_alloc:
+  // then it has not been sent.
   bool send(wire::message const &);
   // Sends what is queued; false while something is left. Called by the reader when the socket is writable.
   bool flush();
@@ -43,6 +44,7 @@ public:
 private:
   bool write_some(std::vector<iovec> &blocks, std::size_t &first);
   bool write_while_it_is_read(std::vector<iovec> &blocks, std::size_t &first);
+  void keep_all(wire::outgoing const &, std::vector<iovec> const &rest, std::size_t first);
   void keep(iovec, wire::outgoing::keeper const &);
   long read_some();
 
