@@ -168,7 +168,9 @@ TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
     EXPECT_EQ(got.at(0).data[5], contents[i][5]);
     return travels;
   };
-  auto const kept = [&] { return std::count_if(messages.begin(), messages.end(), [](auto &m) { return !m.expired(); }); };
+  auto const kept = [&] {
+    return std::count_if(messages.begin(), messages.end(), [](auto &m) { return !m.expired(); });
+  };
   for (std::size_t i = 0; i < fit; ++i) EXPECT_TRUE(send(i)) << i;
   for (std::size_t i = fit; i-- > 0;) EXPECT_FALSE(send(i)) << i;  // now the last is the oldest
   EXPECT_EQ(kept(), fit);
