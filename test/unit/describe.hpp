@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #define FERRY_STD_variant
 #define FERRY_STD_unique_ptr
 #define FERRY_STD_shared_ptr
+#define FERRY_STD_reference_wrapper
 #include <ferry/abi.hpp>
 
 struct padded {

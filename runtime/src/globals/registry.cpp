@@ -25,8 +25,12 @@ struct registry::contents {
   struct place {
     std::uintptr_t end, begin;
     std::uint64_t id;
+    bool process_local;
   };
   std::vector<place> places;
+  std::unordered_map<std::uint64_t, std::size_t> places_by_id;
+  place const *place_of(void const *address) const;
+  values::named_variable named(place const &) const;
   std::unordered_map<abi::entry const *, std::uint64_t> entry_ids;
   std::unordered_map<std::uint64_t, abi::entry const *> entries;
   std::unordered_map<void const *, std::uint64_t> function_ids;
@@ -132,10 +136,23 @@ void registry::contents::make_variables() {
 void registry::contents::find_places() {
   for (auto const &g : graph.globals()) {
     auto const first = g.pointers ? reinterpret_cast<std::uintptr_t>(g.pointers[0]) : 0;
-    if (first != 0 && !g.is(abi::global_row::process_local))
-      places.push_back({first + g.bytes, first, graph.identity(g.node)});
+    if (first != 0)
+      places.push_back({first + g.bytes, first, graph.identity(g.node), g.is(abi::global_row::process_local)});
   }
   std::sort(places.begin(), places.end(), [](auto const &a, auto const &b) { return a.end < b.end; });
+  for (std::size_t i = 0; i < places.size(); ++i) places_by_id.emplace(places[i].id, i);
+}
+
+registry::contents::place const *registry::contents::place_of(void const *address) const {
+  auto const at = reinterpret_cast<std::uintptr_t>(address);
+  auto found = std::upper_bound(places.begin(), places.end(), at, [](auto a, auto const &p) { return a < p.end; });
+  return found != places.end() && found->begin <= at ? &*found : nullptr;
+}
+
+values::named_variable registry::contents::named(place const &p) const {
+  auto const travels = by_id.find(p.id);
+  return {p.id, reinterpret_cast<void *>(p.begin), p.end - p.begin,
+          travels == by_id.end() ? nullptr : travels->second->description, p.process_local};
 }
 
 registry::registry() : contents_(std::make_unique<contents>()) {
@@ -208,10 +225,18 @@ abi::entry const *registry::entry(std::uint64_t id) const { return look_up(conte
 std::uint64_t registry::function_id(void const *address) const { return look_up(contents_->function_ids, address); }
 void const *registry::function(std::uint64_t id) const { return look_up(contents_->functions, id); }
 std::uint64_t registry::variable_id(void const *address) const {
-  auto const at = reinterpret_cast<std::uintptr_t>(address);
-  auto const &places = contents_->places;
-  auto found = std::upper_bound(places.begin(), places.end(), at, [](auto a, auto const &p) { return a < p.end; });
-  return found != places.end() && found->begin <= at ? found->id : 0;
+  auto const *found = contents_->place_of(address);
+  return found && !found->process_local ? found->id : 0;
+}
+values::named_variable registry::variable_at(void const *address) const {
+  auto const *found = contents_->place_of(address);
+  return found ? contents_->named(*found) : values::named_variable{};
+}
+values::named_variable registry::variable_named(std::uint64_t id) const {
+  auto const found = contents_->places_by_id.find(id);
+  auto const *travels = find(id);
+  if (found == contents_->places_by_id.end() || (travels && !travels->is_initialised())) return {};
+  return contents_->named(contents_->places[found->second]);
 }
 values::program_names::held_type registry::find_held_type(void const *holder, void const *held) const {
   return contents_->held.find(holder, held);

@@ -70,6 +70,8 @@ public:
   void const *function(std::uint64_t id) const override;
 
   std::uint64_t variable_id(void const *address) const override;
+  values::named_variable variable_at(void const *address) const override;
+  values::named_variable variable_named(std::uint64_t id) const override;
 
   // What std::function and their like hold.
   held_type find_held_type(void const *holder, void const *held) const override;

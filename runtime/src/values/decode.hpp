@@ -45,6 +45,7 @@ private:
   void decode_record(abi::record const &, void *raw);
   void decode_array(abi::array const &, void *raw);
   void decode_reference(abi::type const &, void *raw);
+  void *take_variable(abi::type const &);
   void decode_sequence(abi::sequence const &, void *raw);
   void decode_flat_block(abi::sequence const &, void *raw);
   void decode_view(abi::view const &, void *raw);

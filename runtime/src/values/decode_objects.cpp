@@ -1,6 +1,7 @@
 // What references and pointers lead to; the forms are described in encode_objects.cpp.
 #include "values/decode.hpp"
 #include "values/dynamic.hpp"
+#include "values/part_path.hpp"
 
 #include <cstring>
 
@@ -44,7 +45,7 @@ void *decoder::known_object(abi::type const &t, std::uint64_t number) {
 // Of a new object the address is known before its content has been read: it may lead back to it.
 void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uint64_t form, std::size_t &number) {
   if (form != 1) {
-    number = form - 2;
+    number = form - 3;
     return known_object(t, number);
   }
   auto const to = take_target(t);
@@ -63,10 +64,28 @@ void decoder::decode_reference(abi::type const &t, void *raw) {
     std::size_t number;
     std::uint64_t const form = from_.take_count();
     if (form == 0) throw malformed("a reference leads nowhere");
-    object = decode_object(t, {}, form, number);
-    objects_.is_referred(number);
+    if (form == 2) {
+      object = take_variable(t);
+    } else {
+      object = decode_object(t, {}, form, number);
+      objects_.is_referred(number);
+    }
   }
   std::memcpy(raw, &object, sizeof object);
+}
+
+// The variable has the value that the call means: globals are given theirs before captures and arguments are made.
+void *decoder::take_variable(abi::type const &t) {
+  std::uint64_t id;
+  from_.take(&id, sizeof id);
+  auto const v = names_.variable_named(id);
+  if (!v.id) throw malformed("a reference leads to a variable that this program does not have");
+  auto const form = from_.take_count();
+  if (form == 0 && v.of) return follow_path(names_, {v.address, v.of}, from_, t);
+  auto const distance = form == 1 ? from_.take_count() : v.bytes;
+  if (distance >= v.bytes || !is_opaque_part(v, static_cast<std::size_t>(distance), t))
+    throw malformed("a reference leads to what is not in the variable");
+  return at(v.address, static_cast<std::size_t>(distance));
 }
 
 void decoder::decode_owner(abi::owner const &o, void *raw) {

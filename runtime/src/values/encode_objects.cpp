@@ -1,7 +1,10 @@
 // What references and pointers lead to. The form of an object behind a reference or shared pointer:
 //   0          none
 //   1          a new one: its class, then its value
-//   n + 2      the n-th one of the message; when that is of another type, also how far within it: a base or a member
+//   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path (see
+//   part_path.hpp), or
+//              1 and how far within it the part lies, where the variable is not described
+//   n + 3      the n-th one of the message; when that is of another type, also how far within it: a base or a member
 // and of one behind a unique_ptr: 0, or 1, its class and its value. The class is left out for types that have no
 // virtual tables. Else:
 //   0          the class that the pointer or reference names
@@ -10,6 +13,7 @@
 // and after the latter two, as which of its bases it is known.
 #include "values/dynamic.hpp"
 #include "values/encode_step.hpp"
+#include "values/part_path.hpp"
 
 #include <algorithm>
 
@@ -82,7 +86,7 @@ void encoder::encode_known(std::size_t number, abi::type const &t, void const *o
   if (same ? distance != 0 : distance >= known.of->bytes || !has_part(*known.of, distance, t))
     refuse("it shares the ownership of an object that it is no part of, or that was met as a part before");
   known.is_owned |= owned;
-  to_.append_count(number + 2);
+  to_.append_count(number + 3);
   if (!same) to_.append_count(distance);
 }
 
@@ -102,11 +106,32 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
 
 // In a value that outlives the call, a reference is like a pointer: to what the program itself has.
 void encoder::encode_reference(abi::type const &t, void const *object) {
-  if (role_ == role::call) return encode_object(t, object, nullptr, true);
+  if (role_ == role::call) {
+    if (auto const v = names_.variable_at(object); v.id) return encode_variable(v, t, object);
+    return encode_object(t, object, nullptr, true);
+  }
   image_place place;
   if (!find_in_image(object, place))
     refuse("it points into heap or stack, and refers to what only this process has; hold the object itself");
   encode_pointer(object, "hold the object itself");
+}
+
+// What the reference leads to is there: the variable of that process, with the value that it has here.
+void encoder::encode_variable(named_variable const &v, abi::type const &t, void const *object) {
+  if (!v.process_local) name(v.id);
+  to_.append_count(2);
+  to_.append(&v.id, sizeof v.id);
+  std::vector<unsigned char> path;
+  auto const distance = static_cast<std::size_t>(static_cast<char const *>(object) - static_cast<char *>(v.address));
+  if (v.of && find_path(names_, {v.address, v.of}, {part_kind::object, object, &t}, path)) {
+    to_.append_count(0);
+    to_.append(path.data(), path.size());
+  } else if (is_opaque_part(v, distance, t)) {
+    to_.append_count(1);
+    to_.append_count(distance);
+  } else {
+    refuse("it refers to a part of a global variable that ferry does not know; refer to the variable itself");
+  }
 }
 
 void encoder::encode_owner(abi::owner const &o, void const *value) {

@@ -15,6 +15,15 @@ struct named_class {
   std::uint64_t id = 0;           // the same in every process of the program
 };
 
+// A global variable of the program, by which references to it and to its parts are known.
+struct named_variable {
+  std::uint64_t id = 0;  // the same in every process of the program; 0: there is none
+  void *address = nullptr;
+  std::size_t bytes = 0;
+  abi::type const *of = nullptr;  // null: its values do not travel
+  bool process_local = false;     // each process has its own
+};
+
 class program_names {
 public:
   virtual ~program_names() = default;
@@ -23,6 +32,10 @@ public:
   virtual void const *function(std::uint64_t id) const = 0;
   // The identity of the global variable that an address lies in; 0 when it lies in none of the program's.
   virtual std::uint64_t variable_id(void const *address) const = 0;
+
+  // The global variable itself, also one that is process_local.
+  virtual named_variable variable_at(void const *) const { return {}; }
+  virtual named_variable variable_named(std::uint64_t) const { return {}; }  // none that is not initialised
 
   // A type that an erasing class is known to hold, and its identity; a null row when it is in no table. `holder` and
   // `held` are std::type_info.
