@@ -55,12 +55,15 @@ wire::value payload::take() {
   return v;
 }
 
-payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program) {
-  receiver_scope scope(receiver);
-  payload p;
+// Returns whether it has to be done again.
+static bool encode_once(abi::invocation const &call, globals::registry const &program, values::call_parts &parts,
+                        payload &p) {
+  p = {};
+  parts.begin();
   values::walk noted;
   values::byte_writer writer(p.bytes);
   values::encoder out(writer, program, {}, &noted, values::role::call);
+  out.look_for_parts(parts);
   auto add = [&](kind of, char const *name, std::size_t bytes) {
     std::size_t first = p.parts.empty() ? 0 : p.parts.back().last;
     p.parts.push_back({of, name, bytes, first, noted.blocks.size()});
@@ -70,18 +73,34 @@ payload encode_payload(abi::invocation const &call, proc_id receiver, globals::r
   // one large block.
   bool has_fields = callable.what == abi::kind::record ||
                     (callable.what == abi::kind::flat && callable.detail && callable.bytes < values::apart_from_bytes);
-  if (has_fields)
-    out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
-                      [&](char const *name, std::size_t bytes) { add(kind::capture, name, bytes); });
-  else
-    out.encode("the callable", callable, call.callable);
+  {
+    values::call_parts::looking in_the_callable(&parts, true);
+    if (has_fields)
+      out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
+                        [&](char const *name, std::size_t bytes) { add(kind::capture, name, bytes); });
+    else
+      out.encode("the callable", callable, call.callable);
+  }
   for (unsigned i = 0; i < call.what->argument_count; ++i) {
     std::size_t before = writer.size();
     out.encode(argument_in_messages(i), described(call.what->arguments[i], "an argument"), call.arguments[i]);
     add(kind::argument, argument_name(i), writer.size() - before);
   }
+  if (parts.learn(out.objects())) return true;
+  parts.append_to(writer, out.objects());
   p.blocks = std::move(noted.blocks);
   p.named = std::move(noted.named);
+  return false;
+}
+
+payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program) {
+  receiver_scope scope(receiver);
+  std::vector<values::whole_object> roots{{call.callable, &described(call.what->callable, "the callable")}};
+  for (unsigned i = 0; i < call.what->argument_count; ++i)
+    roots.push_back({call.arguments[i], &described(call.what->arguments[i], "an argument")});
+  values::call_parts parts(program, std::move(roots));
+  payload p;
+  while (encode_once(call, program, parts, p)) {}
   return p;
 }
 
@@ -121,6 +140,11 @@ decoded_payload::decoded_payload(abi::entry const &entry, wire::bytes from,
   for (unsigned i = 0; i < entry.argument_count; ++i) {
     values_.push_back(make(described(entry.arguments[i], "an argument")));
     arguments_.push_back(values_.back().raw());
+  }
+  if (reader_.left() > 0) {
+    std::vector<values::whole_object> made{{callable_.raw(), callable_.type()}};
+    for (auto const &v : values_) made.push_back({v.raw(), v.type()});
+    decoder_.join_parts(made);
   }
   decoder_.expect_end();
 }

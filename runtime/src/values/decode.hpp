@@ -7,6 +7,7 @@
 #include "values/lifetime.hpp"
 #include "values/memory.hpp"
 #include "values/names.hpp"
+#include "values/part_path.hpp"
 
 #include <list>
 #include <vector>
@@ -31,6 +32,8 @@ public:
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &, void *raw);
+  // For a call, when its callable and arguments have been made: what is a part of something else becomes that.
+  void join_parts(std::vector<whole_object> const &callable_and_arguments);
   // Throws malformed unless everything has been read. Until it has returned, objects that own each other end with the
   // decoder.
   void expect_end();
@@ -66,6 +69,7 @@ private:
   std::size_t take_element_count(abi::type const &element);
   block_view take_block(std::size_t element_bytes);
 
+  static constexpr std::size_t no_object = ~std::size_t{0};
   byte_reader &from_;
   program_names const &names_;
   std::vector<block_view> const *blocks_;

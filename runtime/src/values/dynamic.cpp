@@ -73,8 +73,12 @@ unsigned find_base(abi::dynamic_class const &c, abi::type const &base, std::size
 }
 
 bool has_part(abi::type const &whole, std::size_t offset, abi::type const &part) {
+  if (offset >= whole.bytes) return false;
   if (offset == 0 && is_same_type(whole, part)) return true;
   if (auto const *r = record_of(whole)) return has_part_in_record(*r, offset, part);
+  // What an array of numbers is made of is not described. Any bytes are a value of a flat type.
+  if (whole.what == abi::kind::flat)
+    return part.what == abi::kind::flat && offset % part.alignment == 0 && part.bytes <= whole.bytes - offset;
   if (whole.what != abi::kind::array) return false;
   auto const &a = detail_of<abi::array>(whole);
   return a.count && has_part(*a.element, offset % a.element->bytes, part);

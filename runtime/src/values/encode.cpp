@@ -8,7 +8,7 @@ namespace ferry::values {
 
 using abi::kind;
 
-void encoder::refuse(std::string const &why) const {
+std::string encoder::where() const {
   std::vector<char const *> names;
   for (auto const *s = path_; s; s = s->up) names.push_back(s->name);
   std::string path(subject_);
@@ -17,13 +17,20 @@ void encoder::refuse(std::string const &why) const {
       path += "[…]";
     else
       path += (path.empty() ? "" : ".") + std::string(*name);
-  throw not_shippable("cannot send '" + path + "': " + why);
+  return path;
+}
+
+void encoder::refuse(std::string const &why) const { throw not_shippable("cannot send '" + where() + "': " + why); }
+
+void encoder::add_block(block const &b) {
+  if (walk_->parts) walk_->parts->read(b.data, b.bytes);
+  walk_->blocks.push_back(b);
 }
 
 void encoder::encode(abi::type const &t, void const *value) {
   switch (t.what) {
   case kind::flat:
-    if (walk_ && t.bytes >= apart_from_bytes) return walk_->blocks.push_back({value, t.bytes});
+    if (walk_ && t.bytes >= apart_from_bytes) return add_block({value, t.bytes});
     return to_.append(value, t.bytes);
   case kind::boolean: {
     unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
@@ -55,7 +62,7 @@ void encoder::encode(abi::type const &t, void const *value) {
   case kind::local: return;
   case kind::extended: return to_.append(value, extended_bytes);
   case kind::member: return encode_member(detail_of<abi::member>(t), value);
-  case kind::reference: return encode_reference(*detail_of<abi::reference>(t).of, *static_cast<void *const *>(value));
+  case kind::reference: return encode_reference(*detail_of<abi::reference>(t).of, value);
   case kind::erased: return encode_erased(t, value);
   case kind::unsupported: refuse(std::string(t.name) + ": " + static_cast<char const *>(t.detail));
   }
@@ -83,7 +90,7 @@ void encoder::encode_field(abi::record const &, abi::field const &f, void const 
   step member(*this, f.name);
   void const *place = at(value, f.offset);
   if (f.flags & abi::field::by_reference)
-    encode_reference(*f.of, *static_cast<void *const *>(place));
+    encode_reference(*f.of, place);
   else if (f.flags & abi::field::is_bits)
     bit_field(f).append(to_, value);
   else
@@ -110,7 +117,7 @@ void encoder::encode_elements(abi::type const &e, void const *data, std::size_t 
 void encoder::encode_flat_block(std::size_t count, block const &b) {
   if (walk_ && b.bytes >= apart_from_bytes) {
     to_.append_count(0);
-    return walk_->blocks.push_back(b);
+    return add_block(b);
   }
   // A short string lies in its object, which has been noted.
   if (walk_ && !(b.container && lies_in(b.data, b.container, sizeof(std::string)))) walk_->read(b.data, b.bytes);
@@ -126,6 +133,7 @@ void encoder::encode_view(abi::view const &v, void const *value) {
   if (n == 0) return to_.append_count(0);
   image_place place;
   if (role_ == role::call) {
+    call_parts::looking not_in_copies(parts_, false);
     to_.append_count(1);
     if (e.what == kind::flat) return encode_flat_block(n, {data, n * e.bytes});
     encode_elements(e, data, n);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "values/buffer.hpp"
+#include "values/call_parts.hpp"
 #include "values/lifetime.hpp"
 #include "values/names.hpp"
 #include "values/sent_objects.hpp"
@@ -32,6 +33,13 @@ public:
   encoder(encoder const &) = delete;
   encoder &operator=(encoder const &) = delete;
 
+  // For a call, whose objects may be parts of each other.
+  void look_for_parts(call_parts &parts) {
+    parts_ = &parts;
+    if (walk_ && parts.seeks()) walk_->parts = &parts;
+  }
+  sent_objects const &objects() const { return objects_; }
+
   // Throws not_shippable, naming the member, when the value cannot travel.
   void encode(abi::type const &, void const *value);
   // The same, for a part of the subject that has a name.
@@ -56,15 +64,20 @@ private:
   struct step;    // a member or element on the way to the value being encoded
   struct target;  // what a pointer or reference leads to
 
+  std::string where() const;
+  void add_block(block const &);
   void encode_field(abi::record const &, abi::field const &, void const *value);
   void encode_record(abi::record const &, void const *object);
   void expect_exactly(abi::type const &, void const *object) const;
   target find_target(abi::type const &, void const *object);
-  void encode_target(target const &);
-  void encode_object(abi::type const &, void const *object, void const *control, bool owned);
+  void encode_target(target const &, bool by_itself = false);
+  void encode_object(abi::type const &, void const *object, void const *slot, abi::shared const *);
+  void note_part(whole_object const &, abi::type const &, void const *object, void const *slot, abi::shared const *);
+  void note_sharing(std::size_t first, whole_object const &second, void const *control);
+  bool is_in_known(std::size_t number, abi::type const &, void const *object) const;
   void encode_known(std::size_t number, abi::type const &, void const *object, bool owned);
   std::string why_no_class(abi::type const &, void const *object) const;
-  void encode_reference(abi::type const &, void const *object);
+  void encode_reference(abi::type const &, void const *slot);
   void encode_variable(named_variable const &, abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
   void encode_view(abi::view const &, void const *value);
@@ -86,6 +99,7 @@ private:
   std::string_view subject_;
   walk *walk_;
   role role_;
+  call_parts *parts_ = nullptr;
   step const *path_ = nullptr;
   int depth_ = 0;
   sent_objects objects_;

@@ -19,6 +19,11 @@
 
 namespace ferry::values {
 
+namespace {
+constexpr char shares_something_else[] =
+    "it shares the ownership of an object that it is no part of, or that was met as a part before";
+}
+
 struct encoder::target {
   void const *complete;
   abi::type const *of;
@@ -59,8 +64,12 @@ encoder::target encoder::find_target(abi::type const &t, void const *object) {
 }
 
 // The class, where it may be another than the one that is known, and the value.
-void encoder::encode_target(target const &to) {
-  if (walk_) walk_->read(to.complete, to.of->bytes);
+void encoder::encode_target(target const &to, bool by_itself) {
+  if (walk_) {
+    call_parts::looking else_than_itself(by_itself ? parts_ : nullptr, false);
+    walk_->read(to.complete, to.of->bytes);
+  }
+  if (by_itself && parts_) parts_->read_object({to.complete, to.of});
   if (!dynamic_class_of(*to.known_as)) return encode(*to.of, to.complete);
   if (to.of == to.known_as) {
     to_.append_count(0);
@@ -78,37 +87,78 @@ void encoder::encode_target(target const &to) {
   encode_record(detail_of<abi::record>(*to.of), to.complete);
 }
 
-void encoder::encode_known(std::size_t number, abi::type const &t, void const *object, bool owned) {
-  auto &known = objects_[number];
+bool encoder::is_in_known(std::size_t number, abi::type const &t, void const *object) const {
+  auto const &known = objects_.all()[number];
   auto const distance =
       static_cast<std::size_t>(static_cast<char const *>(object) - static_cast<char const *>(known.address));
-  bool const same = is_same_type(*known.of, t);
-  if (same ? distance != 0 : distance >= known.of->bytes || !has_part(*known.of, distance, t))
-    refuse("it shares the ownership of an object that it is no part of, or that was met as a part before");
-  known.is_owned |= owned;
-  to_.append_count(number + 3);
-  if (!same) to_.append_count(distance);
+  return is_same_type(*known.of, t) ? distance == 0 : distance < known.of->bytes && has_part(*known.of, distance, t);
 }
 
-void encoder::encode_object(abi::type const &t, void const *object, void const *control, bool owned) {
+void encoder::encode_known(std::size_t number, abi::type const &t, void const *object, bool owned) {
+  auto &known = objects_[number];
+  known.is_owned |= owned;
+  to_.append_count(number + 3);
+  if (!is_same_type(*known.of, t))
+    to_.append_count(
+        static_cast<std::size_t>(static_cast<char const *>(object) - static_cast<char const *>(known.address)));
+}
+
+// The object is a part of another one, which is told behind the arguments. Here it travels as a copy.
+void encoder::note_part(whole_object const &whole, abi::type const &t, void const *object, void const *slot,
+                        abi::shared const *s) {
+  bool unknown;
+  if (!parts_ || !parts_->knows_part(whole, unknown)) return;
+  if (unknown && s) refuse(shares_something_else);
+  if (unknown)
+    refuse("it is a part of another object that the call takes along, in a way that ferry does not know; refer to that "
+           "object instead");
+  parts_->leads_to_part(slot, {part_kind::object, object, &t}, where());
+}
+
+// Two objects have the same shared owners, and the second is no part of the first: either is one of the other, or of
+// something that the other owns.
+void encoder::note_sharing(std::size_t first, whole_object const &second, void const *control) {
+  if (!parts_) refuse(shares_something_else);
+  whole_object const known{objects_[first].address, objects_[first].of};
+  auto const distance =
+      static_cast<std::size_t>(static_cast<char const *>(known.address) - static_cast<char const *>(second.address));
+  bool const is_around = has_part(*second.of, distance, *known.of);
+  parts_->is_part(is_around ? known : second);
+  if (is_around) objects_.forget_owner(control);
+}
+
+// `slot`: the reference, or the shared pointer, of this kind.
+void encoder::encode_object(abi::type const &t, void const *object, void const *slot, abi::shared const *s) {
+  auto const *control = s ? s->control(slot) : nullptr;
+  bool const owned = !s || !s->weak;
+  auto const sharing = control ? objects_.owned_by(control) : sent_objects::none;
   // A pointer to a part of an object that it shares: the part's own type says nothing of the whole.
-  if (auto number = objects_.owned_by(control); control && number != sent_objects::none)
-    return encode_known(number, t, object, owned);
+  if (sharing != sent_objects::none && is_in_known(sharing, t, object)) {
+    auto const &known = objects_[sharing];
+    note_part({known.address, known.of}, t, object, slot, s);
+    return encode_known(sharing, t, object, owned);
+  }
   auto const to = find_target(t, object);
+  whole_object const whole{to.complete, to.of};
+  if (sharing != sent_objects::none) note_sharing(sharing, whole, control);
+  if (parts_ && !s) parts_->is_referred(whole);
+  note_part(whole, t, object, slot, s);
   if (auto number = objects_.find(to.complete, to.of); number != sent_objects::none) {
     objects_.is_owned_by(number, control);
     return encode_known(number, t, object, owned);
   }
   objects_.add({to.complete, to.of, owned}, control);
   to_.append_count(1);
-  encode_target(to);
+  call_parts::looking in_it(parts_, true);
+  encode_target(to, true);
 }
 
 // In a value that outlives the call, a reference is like a pointer: to what the program itself has.
-void encoder::encode_reference(abi::type const &t, void const *object) {
+void encoder::encode_reference(abi::type const &t, void const *slot) {
+  auto const *object = *static_cast<void *const *>(slot);
   if (role_ == role::call) {
     if (auto const v = names_.variable_at(object); v.id) return encode_variable(v, t, object);
-    return encode_object(t, object, nullptr, true);
+    return encode_object(t, object, slot, nullptr);
   }
   image_place place;
   if (!find_in_image(object, place))
@@ -149,13 +199,14 @@ void encoder::encode_shared(abi::shared const &s, void const *value) {
   auto const *control = s.control(value);
   // The counts tell whether what a weak pointer led to has ended.
   if (s.weak && control && walk_) {
+    call_parts::looking not_in_counts(parts_, false);
     walk_->read(control, 3 * sizeof(void *));
     if (walk_->image) walk_->image->give_up();
   }
   auto const *object = s.content(value);
   if (!object) return to_.append_count(0);
   step content(*this, nullptr);
-  encode_object(*s.element, object, control, !s.weak);
+  encode_object(*s.element, object, value, &s);
 }
 
 void encoder::expect_owned() const {

@@ -22,6 +22,9 @@ bool is_holder(abi::type const &t) {
   }
 }
 
+// A reference or pointer must not be changed where its container, or code that it holds, relies on what it was.
+bool may_lead_to_slots(abi::type const &holder) { return holder.what == kind::owner || holder.what == kind::sequence; }
+
 // The holder that begins there; null: none does.
 abi::type const *holder_in(abi::type const &t, std::size_t offset) {
   if (is_holder(t)) return offset == 0 ? &t : nullptr;
@@ -126,8 +129,7 @@ private:
   }
 
   bool find_in_content(abi::type const &t, void const *holder) {
-    // What a slot is in must not be looked at by anyone when it changes.
-    if (wanted_.what == part_kind::slot && t.what != kind::owner && t.what != kind::sequence) return false;
+    if (wanted_.what == part_kind::slot && !may_lead_to_slots(t)) return false;
     switch (t.what) {
     case kind::sequence: return find_in_sequence(detail_of<abi::sequence>(t), holder);
     case kind::range: return find_in_range(detail_of<abi::range>(t), holder);
@@ -199,8 +201,8 @@ private:
 // One step of a path, from a value to an element of a holder in it.
 class follower {
 public:
-  follower(program_names const &names, whole_object const &from, byte_reader &path)
-      : names_(names), path_(path), at_(const_cast<void *>(from.address)), of_(from.of) {}
+  follower(program_names const &names, whole_object const &from, byte_reader &path, part_kind what)
+      : names_(names), path_(path), what_(what), at_(const_cast<void *>(from.address)), of_(from.of) {}
 
   // How far within `of` the part lies.
   std::size_t follow() {
@@ -220,7 +222,7 @@ private:
   void step() {
     auto const offset = path_.take_count();
     auto const *holder = offset < of_->bytes ? holder_in(*of_, static_cast<std::size_t>(offset)) : nullptr;
-    if (!holder) leads_nowhere();
+    if (!holder || (what_ == part_kind::slot && !may_lead_to_slots(*holder))) leads_nowhere();
     enter(*holder, at(at_, static_cast<std::size_t>(offset)));
   }
 
@@ -287,6 +289,7 @@ private:
 
   program_names const &names_;
   byte_reader &path_;
+  part_kind what_;
   void *at_;
   abi::type const *of_;
 };
@@ -302,7 +305,7 @@ whole_object whole_object_at(program_names const &names, abi::type const &t, voi
 
 pointer_slot pointer_slot_in(abi::type const &t, std::size_t offset) {
   if (t.what == kind::reference && offset == 0) return {detail_of<abi::reference>(t).of};
-  if (t.what == kind::shared && offset == 0) return {detail_of<abi::shared>(t).element, &detail_of<abi::shared>(t)};
+  if (t.what == kind::shared && offset == 0) return {detail_of<abi::shared>(t).element, &detail_of<abi::shared>(t), &t};
   if (t.what == kind::array) {
     auto const &a = detail_of<abi::array>(t);
     return a.count ? pointer_slot_in(*a.element, offset % a.element->bytes) : pointer_slot{};
@@ -332,14 +335,14 @@ bool find_path(program_names const &names, whole_object const &in, wanted_part c
 }
 
 void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, abi::type const &part) {
-  follower f(names, in, path);
+  follower f(names, in, path, part_kind::object);
   auto const offset = f.follow();
   if (!has_part(f.of(), offset, part)) f.leads_nowhere();
   return at(f.address(), offset);
 }
 
 void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, pointer_slot &slot) {
-  follower f(names, in, path);
+  follower f(names, in, path, part_kind::slot);
   auto const offset = f.follow();
   slot = pointer_slot_in(f.of(), offset);
   if (!slot.to) f.leads_nowhere();

@@ -26,6 +26,7 @@ whole_object whole_object_at(program_names const &, abi::type const &known_as, v
 struct pointer_slot {
   abi::type const *to = nullptr;  // null: there is none
   abi::shared const *shared = nullptr;
+  abi::type const *of = nullptr;  // its own, of a shared pointer
 };
 pointer_slot pointer_slot_in(abi::type const &, std::size_t offset);
 

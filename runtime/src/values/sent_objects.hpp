@@ -41,6 +41,8 @@ public:
   void is_owned_by(std::size_t i, void const *control) {
     if (control) by_control_.emplace(control, i);
   }
+  // The next one with those shared owners is what they own.
+  void forget_owner(void const *control) { by_control_.erase(control); }
 
 private:
   struct key {

@@ -1,5 +1,7 @@
 #include "values/walk.hpp"
 
+#include "values/call_parts.hpp"
+
 #include <algorithm>
 
 namespace ferry::values {
@@ -21,6 +23,7 @@ hash128 term(span s, std::size_t number) { return placed(hash_of(s.data, s.bytes
 
 void walk::read(void const *data, std::size_t bytes) {
   if (bytes == 0) return;
+  if (parts) parts->read(data, bytes);
   if (image) image->add(data, bytes);
   if (note_pages) pages.add(data, bytes);
   if (!in_detail) return;

@@ -13,6 +13,8 @@
 
 namespace ferry::values {
 
+class call_parts;
+
 struct walk {
   // The large blocks, in the order they were met. They are not in the encoding.
   std::vector<block> blocks;
@@ -27,6 +29,8 @@ struct walk {
 
   // Takes a copy of it too; null: not wanted.
   image_of_small *image = nullptr;
+  // Compares it with what a call refers to; null: it does not.
+  call_parts *parts = nullptr;
   // The functions and variables of the program that the values point to, by their identities in the reference graph:
   // a call that takes the values along reaches what these reach. With repetitions.
   std::vector<std::uint64_t> named;
