@@ -269,6 +269,7 @@ TEST(values, hostile_bytes) {
   survives(std::optional<std::string>("t"));
   survives(std::vector<std::shared_ptr<int>>{std::make_shared<int>(1), std::make_shared<int>(2)});
   survives(std::vector<std::vector<int>>{{1, 2}, {3}});
+  survives(std::vector<std::string>{std::string(40, 'a'), "", std::string(50, 'b')});
   // A count that no input of this length can have must not be believed.
   for (unsigned char last : {0x01, 0x7f}) {
     bytes huge(9, 0xff);
@@ -279,6 +280,28 @@ TEST(values, hostile_bytes) {
     EXPECT_THROW((decoded<std::map<std::string, int>>(huge)), error);
   }
   EXPECT_THROW(decoded<bool>(bytes{2}), values::malformed);
+}
+
+// Elements are made in place of empty ones, which are there again when that fails.
+TEST(values, a_container_that_was_not_filled_ends_whole) {
+  std::vector<int> left;
+  for (auto const &filled : {std::vector<bool>{true, true}, std::vector<bool>{true, false}}) {
+    int index = 0;
+    auto make = [&](void *raw) {
+      if (!filled[static_cast<std::size_t>(index++)]) throw values::malformed("cut off");
+      new (raw) std::string(40, 'x');
+    };
+    alignas(std::vector<std::string>) unsigned char raw[sizeof(std::vector<std::string>)];
+    try {
+      ferry::abi::sequence_operations<std::vector<std::string>, std::string>::build(
+          raw, 2, {&make, [](void *context, void *to) { (*static_cast<decltype(make) *>(context))(to); }});
+      auto &made = *reinterpret_cast<std::vector<std::string> *>(raw);
+      EXPECT_EQ(made, (std::vector<std::string>{std::string(40, 'x'), std::string(40, 'x')}));
+      std::destroy_at(&made);
+      left.push_back(1);
+    } catch (values::malformed const &) { left.push_back(0); }
+  }
+  EXPECT_EQ(left, (std::vector<int>{1, 0}));
 }
 
 // What is encoded with its blocks apart, and those.

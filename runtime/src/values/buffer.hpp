@@ -17,6 +17,9 @@ public:
   explicit malformed(std::string const &what) : error("malformed value: " + what) {}
 };
 
+// Apart from the code that is fast when all is well.
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse(char const *what) { throw malformed(what); }
+
 // Blocks of flat elements at least this long start at a multiple of 8 bytes, so that they can be used in place.
 inline constexpr std::size_t aligned_block_bytes = 64;
 
@@ -77,18 +80,40 @@ public:
 
   std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   void take(void *to, std::size_t size) {
-    if (left() < size) throw malformed("it is cut off");
-    if (size) std::memcpy(to, at_, size);
-    at_ += size;
+    auto const *bytes = take_in_place(size);
+    switch (size) {  // the sizes of numbers: no call for these
+    case 1: std::memcpy(to, bytes, 1); return;
+    case 4: std::memcpy(to, bytes, 4); return;
+    case 8: std::memcpy(to, bytes, 8); return;
+    case 0: return;
+    default: std::memcpy(to, bytes, size);
+    }
   }
   // The bytes where they are.
   unsigned char const *take_in_place(std::size_t size) {
-    if (left() < size) throw malformed("it is cut off");
+    if (left() < size) refuse("it is cut off");
     auto const *bytes = at_;
     at_ += size;
     return bytes;
   }
   std::uint64_t take_count() {
+    if (at_ != end_ && *at_ < 128) return *at_++;
+    return take_long_count();
+  }
+  // So many elements of a size, as append_block wrote them.
+  unsigned char const *take_block(std::uint64_t count, std::size_t element_bytes) {
+    std::size_t bytes;
+    if (__builtin_mul_overflow(count, element_bytes, &bytes) || bytes > left())
+      refuse("it claims more elements than it has");
+    if (bytes >= aligned_block_bytes && packed == 0) take_gap();
+    return take_in_place(bytes);
+  }
+
+  int packed = 0;  // as above
+  decoder *decoding = nullptr;
+
+private:
+  std::uint64_t take_long_count() {
     std::uint64_t n = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       std::uint64_t b = *take_in_place(1);
@@ -96,21 +121,14 @@ public:
       n |= (b & 127) << shift;
       if (b < 128) return n;
     }
-    throw malformed("a count is too large");
+    refuse("a count is too large");
   }
-  unsigned char const *take_block(std::size_t size) {
-    if (size >= aligned_block_bytes && packed == 0) {
-      std::size_t gap = (8 - static_cast<std::size_t>(at_ - begin_) % 8) % 8;
-      for (auto const *pad = take_in_place(gap), *to = pad + gap; pad != to; ++pad)
-        if (*pad) throw malformed("a gap is not empty");
-    }
-    return take_in_place(size);
+  void take_gap() {
+    std::size_t gap = (8 - static_cast<std::size_t>(at_ - begin_) % 8) % 8;
+    for (auto const *pad = take_in_place(gap), *to = pad + gap; pad != to; ++pad)
+      if (*pad) refuse("a gap is not empty");
   }
 
-  int packed = 0;  // as above
-  decoder *decoding = nullptr;
-
-private:
   unsigned char const *begin_, *at_, *end_;
 };
 

@@ -13,50 +13,13 @@ using abi::kind;
 
 namespace {
 
-// The least that a value of a type takes: no count can be larger than what is left divided by it.
-struct least {
-  std::size_t bytes = 0, blocks = 0;
-  void add(least other, std::size_t times = 1) {
-    bytes += other.bytes * times;
-    blocks += other.blocks * times;
-  }
-};
-
-least least_of(abi::type const &t, bool blocks_apart, int depth = 0) {
-  if (depth > 8) return {1, 0};
-  switch (t.what) {
-  case kind::flat: return blocks_apart && t.bytes >= apart_from_bytes ? least{0, 1} : least{t.bytes, 0};
-  case kind::function: return {8, 0};
-  case kind::extended: return {extended_bytes, 0};
-  case kind::local:
-  case kind::custom: return {0, 0};
-  case kind::record: {
-    auto const &r = detail_of<abi::record>(t);
-    least sum;
-    for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
-      if (f->flags & abi::field::is_bits)
-        sum.add({bit_field(*f).bytes(), 0});
-      else
-        sum.add(f->flags & abi::field::by_reference ? least{1, 0} : least_of(*f->of, blocks_apart, depth + 1));
-    return sum;
-  }
-  case kind::array: {
-    auto const &a = detail_of<abi::array>(t);
-    least sum;
-    sum.add(least_of(*a.element, blocks_apart, depth + 1), a.count);
-    return sum;
-  }
-  default: return {1, 0};
-  }
-}
-
 // Elements that take no bytes are bounded all the same.
 constexpr std::size_t max_empty_elements = std::size_t{1} << 24;
 
 class deeper {
 public:
   explicit deeper(int &depth) : depth_(depth) {
-    if (depth_ >= max_depth) throw malformed("it is nested too deeply");
+    if (depth_ >= max_depth) refuse("it is nested too deeply");
     ++depth_;
   }
   ~deeper() { --depth_; }
@@ -73,11 +36,11 @@ void decoder::expect_end() {
   objects_.keep();
 }
 
-void decoder::decode(abi::type const &t, void *raw) {
+void decoder::decode_nested(abi::type const &t, void *raw) {
   deeper level(depth_);
   switch (t.what) {
   case kind::flat:
-    if (!blocks_ || t.bytes < apart_from_bytes) return from_.take(raw, t.bytes);
+    if (!blocks_) return from_.take(raw, t.bytes);
     if (auto block = take_block(t.bytes); block.bytes == t.bytes)
       std::memcpy(raw, block.data, block.bytes);
     else
@@ -171,18 +134,23 @@ void decoder::decode_array(abi::array const &a, void *raw) {
 
 std::size_t decoder::take_element_count(abi::type const &element) {
   std::uint64_t n = from_.take_count();
-  auto const each = least_of(element, blocks_ != nullptr);
+  if (n == 0) return 0;
+  if (counted_ != &element) {
+    least_of_counted_ = least_of(element, blocks_ != nullptr);
+    counted_ = &element;
+  }
+  auto const each = least_of_counted_;
   std::uint64_t limit = max_empty_elements;
   if (each.bytes) limit = from_.left() / each.bytes;
   if (each.blocks) limit = std::min<std::uint64_t>(limit, (blocks_->size() - next_block_) / each.blocks);
-  if (n > limit) throw malformed("it claims more elements than it has");
+  if (n > limit) refuse("it claims more elements than it has");
   return static_cast<std::size_t>(n);
 }
 
 namespace {
 // Shows the bytes at an address that is a multiple of `alignment`: most are, being padded to 8 in the encoding.
 template <class Use> void with_alignment(unsigned char const *bytes, std::size_t size, std::size_t alignment, Use use) {
-  if (reinterpret_cast<std::uintptr_t>(bytes) % alignment == 0) return use(bytes);
+  if ((reinterpret_cast<std::uintptr_t>(bytes) & (alignment - 1)) == 0) return use(bytes);
   alignas(aligned_block_bytes) unsigned char small[aligned_block_bytes];
   if (size <= sizeof small && alignment <= aligned_block_bytes) {
     std::memcpy(small, bytes, size);
@@ -206,17 +174,18 @@ void decoder::decode_sequence(abi::sequence const &s, void *raw) {
 
 void decoder::decode_flat_block(abi::sequence const &s, void *raw) {
   auto const &e = *s.element;
-  auto block = take_flat_block(e.bytes);
-  std::size_t n = block.bytes / e.bytes;
-  with_alignment(block.data, block.bytes, e.alignment,
-                 [&](void const *aligned) { s.from_block(raw, n ? aligned : nullptr, n); });
+  auto const [data, n] = take_flat_elements(e.bytes);
+  if (n == 0) return s.from_block(raw, nullptr, 0);
+  with_alignment(data, n * e.bytes, e.alignment,
+                 [&, n = n](void const *aligned) { s.from_block(raw, aligned, n); });
 }
 
-block_view decoder::take_flat_block(std::size_t element_bytes) {
-  std::uint64_t n = from_.take_count();
-  if (n == 0 && blocks_) return take_block(element_bytes);
-  if (n-- == 0 || n > from_.left() / element_bytes) throw malformed("it claims more elements than it has");
-  return {from_.take_block(n * element_bytes), n * element_bytes};
+decoder::flat_elements decoder::take_flat_elements(std::size_t element_bytes) {
+  std::uint64_t const form = from_.take_count();
+  if (form != 0) return {from_.take_block(form - 1, element_bytes), static_cast<std::size_t>(form - 1)};
+  if (!blocks_) refuse("it claims more elements than it has");
+  auto const block = take_block(element_bytes);
+  return {block.data, block.bytes / element_bytes};
 }
 
 void decoder::decode_view(abi::view const &v, void *raw) {
@@ -226,10 +195,10 @@ void decoder::decode_view(abi::view const &v, void *raw) {
   if (module == 1) {
     if (role_ != role::call) throw malformed("a view refers to what would not live");
     if (e.what == kind::flat) {
-      auto block = take_flat_block(e.bytes);
-      n = block.bytes / e.bytes;
+      auto const arrived = take_flat_elements(e.bytes);
+      n = arrived.count;
       elements = viewed_.emplace_back(e, n).raw();
-      if (n) std::memcpy(elements, block.data, block.bytes);
+      if (n) std::memcpy(elements, arrived.data, n * e.bytes);
     } else {
       n = take_element_count(e);
       elements = decode_elements(e, n);

@@ -4,6 +4,7 @@
 #include "values/arrived_objects.hpp"
 #include "values/block.hpp"
 #include "values/buffer.hpp"
+#include "values/least.hpp"
 #include "values/lifetime.hpp"
 #include "values/memory.hpp"
 #include "values/names.hpp"
@@ -31,18 +32,26 @@ public:
   decoder &operator=(decoder const &) = delete;
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
-  void decode(abi::type const &, void *raw);
+  void decode(abi::type const &t, void *raw) {
+    if (t.what == abi::kind::flat && t.bytes < apart_from_bytes) return from_.take(raw, t.bytes);
+    decode_nested(t, raw);
+  }
   // For a call, when its callable and arguments have been made: what is a part of something else becomes that.
   void join_parts(std::vector<whole_object> const &callable_and_arguments);
   // Throws malformed unless everything has been read. Until it has returned, objects that own each other end with the
   // decoder.
   void expect_end();
   // For codecs: elements of a flat type, wherever they lie.
-  block_view take_flat_block(std::size_t element_bytes);
+  struct flat_elements {
+    unsigned char const *data;
+    std::size_t count;
+  };
+  flat_elements take_flat_elements(std::size_t element_bytes);
   program_names const &names() const { return names_; }
 
 private:
   friend struct element_maker;
+  void decode_nested(abi::type const &, void *raw);
   void decode_field(abi::field const &, void *raw);
   void decode_bits(bit_field const &, void *object);
   void decode_record(abi::record const &, void *raw);
@@ -76,6 +85,8 @@ private:
   role role_;
   std::size_t next_block_ = 0;
   int depth_ = 0;
+  abi::type const *counted_ = nullptr;  // the last type of which elements were counted, and the least that one takes
+  least least_of_counted_;
   arrived_objects objects_;
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
   std::list<memory_of_many> viewed_;

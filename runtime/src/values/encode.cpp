@@ -27,10 +27,10 @@ void encoder::add_block(block const &b) {
   walk_->blocks.push_back(b);
 }
 
-void encoder::encode(abi::type const &t, void const *value) {
+void encoder::encode_nested(abi::type const &t, void const *value) {
   switch (t.what) {
   case kind::flat:
-    if (walk_ && t.bytes >= apart_from_bytes) return add_block({value, t.bytes});
+    if (walk_) return add_block({value, t.bytes});
     return to_.append(value, t.bytes);
   case kind::boolean: {
     unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
@@ -87,8 +87,9 @@ void encoder::encode_fields(abi::record const &r, void const *value,
 }
 
 void encoder::encode_field(abi::record const &, abi::field const &f, void const *value) {
-  step member(*this, f.name);
   void const *place = at(value, f.offset);
+  if (!f.flags && f.of->what == kind::flat) return encode(*f.of, place);  // which cannot fail
+  step member(*this, f.name);
   if (f.flags & abi::field::by_reference)
     encode_reference(*f.of, place);
   else if (f.flags & abi::field::is_bits)

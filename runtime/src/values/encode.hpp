@@ -1,6 +1,7 @@
 // Values into bytes, by their descriptions.
 #pragma once
 
+#include "values/block.hpp"
 #include "values/buffer.hpp"
 #include "values/call_parts.hpp"
 #include "values/lifetime.hpp"
@@ -41,7 +42,10 @@ public:
   sent_objects const &objects() const { return objects_; }
 
   // Throws not_shippable, naming the member, when the value cannot travel.
-  void encode(abi::type const &, void const *value);
+  void encode(abi::type const &t, void const *value) {
+    if (t.what == abi::kind::flat && t.bytes < apart_from_bytes) return to_.append(value, t.bytes);
+    encode_nested(t, value);
+  }
   // The same, for a part of the subject that has a name.
   void encode(char const *name, abi::type const &, void const *value);
   // A record, telling after each field its name and how many bytes it took.
@@ -66,6 +70,7 @@ private:
 
   std::string where() const;
   void add_block(block const &);
+  void encode_nested(abi::type const &, void const *value);
   void encode_field(abi::record const &, abi::field const &, void const *value);
   void encode_record(abi::record const &, void const *object);
   void expect_exactly(abi::type const &, void const *object) const;

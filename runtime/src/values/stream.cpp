@@ -60,9 +60,9 @@ FERRY_API void put_elements(void *to, type const *of, void const *elements, size
   writing(to).encoding->encode_flat_block(count, {elements, count * of->bytes});
 }
 FERRY_API void const *take_elements(void *from, type const *of, size count) {
-  auto block = reading(from).decoding->take_flat_block(of->bytes);
-  if (block.bytes / of->bytes != count) throw values::malformed("it has another number of elements than it says");
-  return block.data;
+  auto const arrived = reading(from).decoding->take_flat_elements(of->bytes);
+  if (arrived.count != count) throw values::malformed("it has another number of elements than it says");
+  return arrived.data;
 }
 
 FERRY_API void refuse_value(void *to, char const *why) { writing(to).encoding->refuse(why); }

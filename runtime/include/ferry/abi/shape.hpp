@@ -122,6 +122,23 @@ private:
   bool alive_ = false;
 };
 
+// Makes an element where it belongs, in place of an empty one, which is there again when that fails. So it need not be
+// moved; for elements whose default constructor cannot fail, and hardly does anything then.
+template <class T>
+inline constexpr bool can_be_made_in_place = __is_nothrow_constructible(T) && __is_destructible(T) && !is_const<T>;
+template <class T> void make_in_place(T &empty, maker element) {
+  struct restoring {
+    T *place;
+    ~restoring() {
+      if (place) ::new (static_cast<void *>(place), here{}) T();
+    }
+  } guard{__builtin_addressof(empty)};
+  void *raw = guard.place;
+  destroy_value<T>(raw);
+  element.make(element.context, raw);
+  guard.place = nullptr;
+}
+
 // Ends a container whose filling failed.
 template <class C> class filling {
 public:

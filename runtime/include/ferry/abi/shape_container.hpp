@@ -51,6 +51,20 @@ template <class C> consteval const char *note_of_allocator() {
 [[gnu::weak]] void prepare_storage(void *, size bytes);
 inline constexpr size prepared_from_bytes = 4 * 1024 * 1024;
 
+// Makes one more element at the end.
+template <class C, class T>
+concept grows_by_empty = can_be_made_in_place<T> && requires(C &c) {
+  requires __is_same(decltype(c.emplace_back()), T &);
+};
+template <class T, class C> void append(C &to, maker element) {
+  if constexpr (grows_by_empty<C, T>) {
+    make_in_place(to.emplace_back(), element);
+  } else {
+    element_memory<T> e(element);
+    to.push_back(e.take());
+  }
+}
+
 template <class C, class T> struct sequence_operations {
   static size count(const void *c) { return static_cast<C const *>(c)->size(); }
   static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
@@ -69,10 +83,7 @@ template <class C, class T> struct sequence_operations {
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
     c->reserve(n);
-    for (; n; --n) {
-      element_memory<T> e(element);
-      c->push_back(e.take());
-    }
+    for (; n; --n) append<T>(*c, element);
     c.done();
   }
   // Only what the interpreter will use is instantiated.
@@ -117,16 +128,22 @@ struct sequence_shape : shape_base<can_move<T> && has_usual_allocator<C> ? kind:
 
 template <class C> struct push_to_back {
   C &to;
-  template <class E> void add(E &&e) { to.push_back(static_cast<E &&>(e)); }
+  template <class E> void add(maker element) { append<E>(to, element); }
 };
 // What arrives in order goes to the end at once.
 template <class C> struct insert_at_end {
   C &to;
-  template <class E> void add(E &&e) { to.emplace_hint(to.end(), static_cast<E &&>(e)); }
+  template <class E> void add(maker element) {
+    element_memory<E> e(element);
+    to.emplace_hint(to.end(), e.take());
+  }
 };
 template <class C> struct insert_pair_at_end {
   C &to;
-  template <class E> void add(E &&e) { to.emplace_hint(to.end(), moved(e.first), moved(e.second)); }
+  template <class E> void add(maker element) {
+    element_memory<E> e(element);
+    to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
+  }
 };
 
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
@@ -158,10 +175,7 @@ template <class C, class Element, template <class> class Add, links Links> struc
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
     Add<C> end{*c};
-    for (; n; --n) {
-      element_memory<Element> e(element);
-      end.add(e.take());
-    }
+    for (; n; --n) end.template add<Element>(element);
     c.done();
   }
   static constexpr auto spine() -> const void *(*)(const void *, size *) {

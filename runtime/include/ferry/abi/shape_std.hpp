@@ -56,7 +56,10 @@ struct shape<std::list<T, A>> : range_shape<std::list<T, A>, T, push_to_back, li
 template <class C> class push_behind_last {
 public:
   explicit push_behind_last(C &c) : to_(c), last_(c.before_begin()) {}
-  template <class E> void add(E &&e) { last_ = to_.insert_after(last_, static_cast<E &&>(e)); }
+  template <class E> void add(maker element) {
+    element_memory<E> e(element);
+    last_ = to_.insert_after(last_, e.take());
+  }
 
 private:
   C &to_;
