@@ -121,7 +121,8 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
     return;
   }
   Held = findHeldTypes(*Ctx);
-  bool Nothing = M->variables().empty() && slots().empty() && Held.empty() && derivedClasses(*S).empty();
+  bool Nothing = M->variables().empty() && M->thrown().empty() && slots().empty() && Held.empty() &&
+                 derivedClasses(*S).empty();
   if (!Nothing) describeValues();
 }
 

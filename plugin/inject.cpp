@@ -23,8 +23,24 @@ NamespaceDecl *findNamespace(ASTContext &Ctx, llvm::StringRef Name) {
   return nullptr;
 }
 
+namespace {
+// The headers use plain words as names, and a program may have made macros of these, or poisoned them. The unit has been
+// read to its end: nothing of its own asks for them any more. Names that begin with an underscore, and ferry's, stay.
+void forgetMacros(Preprocessor &PP) {
+  llvm::SmallVector<IdentifierInfo *, 0> Names;
+  for (auto &[Name, State] : PP.macros())
+    if (Name->hasMacroDefinition() && !Name->getName().starts_with("_") && !Name->getName().starts_with("FERRY_"))
+      Names.push_back(const_cast<IdentifierInfo *>(Name));
+  for (auto *Name : Names)
+    PP.appendMacroDirective(Name, new (PP.getPreprocessorAllocator()) UndefMacroDirective(SourceLocation()));
+  for (auto &Entry : PP.getIdentifierTable())
+    if (Entry.second->isPoisoned() && !Entry.getKey().starts_with("_")) Entry.second->setIsPoisoned(false);
+}
+}  // namespace
+
 Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, const std::string &File) : CI(CI), S(S), P(P) {
   S.TUScope = P.getCurScope();
+  forgetMacros(CI.getPreprocessor());
   CI.getPreprocessor().EnterSourceFile(buffer(File), nullptr, SourceLocation());
   if (parse() && declare("namespace __ferry {}\n")) Space = findNamespace(CI.getASTContext(), "__ferry");
 }

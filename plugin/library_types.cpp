@@ -54,6 +54,7 @@ constexpr DescribedClass describedClasses[] = {
     {"std", "counting_semaphore"},
     {"std", "latch"},
     {"std", "barrier"},
+    {"std", "locale"},
     {"std::filesystem", "path"},
     {"std::chrono", "steady_clock"},
 };

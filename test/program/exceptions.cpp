@@ -1,8 +1,9 @@
 // What a call throws arrives as its own type when that can travel, and always says where it came from.
-// RUN: %every_way %t %s
+// RUN: %every_way %t %s %S/inputs/exceptions/only_throws.cpp
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"
+#include "inputs/exceptions/only_throws.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -50,6 +51,7 @@ int main() {
   check(ferry::remote_origin(std::runtime_error("mine")) == nullptr);
 
   check_equal(thrown_by<plain>([] { ferry::remotecall_fetch(2, []() -> int { throw plain{4}; }); }).code, 4);
+  check_equal(thrown_by<refusal>([] { ferry::remotecall_fetch(2, [] { refuse(5); }); }).code, 5);
   check_equal(thrown_by<int>([] { ferry::remotecall_fetch(2, [] { throw 7; }); }), 7);
   check_equal(thrown_by<std::string>([] { ferry::remotecall_fetch(2, [] { throw std::string("text"); }); }), "text");
   thrown_by<std::bad_alloc>([] { ferry::remotecall_fetch(2, [] { throw std::bad_alloc(); }); });

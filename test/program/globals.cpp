@@ -5,6 +5,7 @@
 #include "check.hpp"
 #include "inputs/globals/world.hpp"
 
+#include <locale>
 #include <optional>
 
 using ferry::remotecall_fetch;
@@ -27,6 +28,12 @@ template <class T> T of_type{};
 template <class T> struct holder {
   static inline T kept{};
 };
+// Each process numbers facets for itself, as it first uses them.
+struct marks : std::locale::facet {
+  static std::locale::id id;
+  std::string text = "!";
+};
+std::locale::id marks::id;
 thread_local int per_thread = 5;
 [[ferry::process_local]] int own = 1;
 const std::string dynamic_constant = std::string("con") + "stant";
@@ -57,6 +64,10 @@ int main() {
   maybe = std::vector<int>{1, 2};
   check_equal(remotecall_fetch(3, [] { return maybe->size(); }), 2u);
   check_equal(remotecall_fetch(3, [] { return dynamic_constant; }), "constant");
+  auto mark = [] { return std::use_facet<marks>(std::locale(std::locale::classic(), new marks)).text; };
+  check_equal(remotecall_fetch(3, mark), "!");
+  check_equal(mark(), "!");
+  check_equal(remotecall_fetch(3, mark), "!");
 
   heights.assign(1000, 0.5);
   table[1][2] = 60;

@@ -6,7 +6,10 @@
 
 namespace ferry::abi {
 
-template <class T> inline constexpr bool can_move = __is_constructible(T, T &&) && __is_destructible(T);
+// A class that is not defined in the unit is refused by itself, wherever it is a part of something.
+template <class T> inline constexpr bool can_move = true;
+template <is_defined T>
+inline constexpr bool can_move<T> = __is_constructible(T, T &&) && __is_destructible(T);
 
 inline constexpr char immovable_element[] = "its elements can be neither moved nor copied";
 // Whether a comparator, hash or deleter is the same there when it is made anew.

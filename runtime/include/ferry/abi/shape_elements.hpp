@@ -60,7 +60,8 @@ concept is_of_fixed_size = is_block<C> && __is_constructible(C, size) && __is_co
 // A class that is its own element type is no container but a tree, or a path: its elements are not all of it.
 template <class C>
 concept looks_like_container =
-    is_walked<C> &&(!__is_same(typename C::value_type, C)) && can_move<C> &&can_move<element_of<C>> &&
+    is_walked<C> &&(!__is_same(typename C::value_type, C)) && can_move<C> && is_defined<element_of<C>> &&
+    can_move<element_of<C>> &&
     (grows<C> || is_of_fixed_size<C>);
 
 // Comparators, hashes and allocators that the class names must have no state.

@@ -27,9 +27,15 @@ template <class Holder> struct erased_shape : shape_base<kind::unsupported> {
   static constexpr const char *why = needs_type_information;
 };
 #endif
-
 #ifdef FERRY_STD_function
 template <class Signature> struct shape<std::function<Signature>> : erased_shape<std::function<Signature>> {};
+#endif
+#ifdef FERRY_STD_any
+template <> struct shape<std::any> : erased_shape<std::any> {};
+#endif
+
+#ifdef __GXX_RTTI
+#ifdef FERRY_STD_function
 template <class Signature> struct erasing<std::function<Signature>> {
   static const void *held(const void *value) {
     auto const &f = *static_cast<std::function<Signature> const *>(value);
@@ -48,7 +54,6 @@ template <class Signature, class T> struct holding<std::function<Signature>, T> 
 #endif
 
 #ifdef FERRY_STD_any
-template <> struct shape<std::any> : erased_shape<std::any> {};
 template <> struct erasing<std::any> {
   static const void *held(const void *value) {
     auto const &a = *static_cast<std::any const *>(value);
@@ -63,5 +68,6 @@ template <class T> struct holding<std::any, T> {
   }
 };
 #endif
+#endif  // __GXX_RTTI
 
 }  // namespace ferry::abi

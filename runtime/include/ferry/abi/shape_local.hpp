@@ -1,4 +1,4 @@
-// Descriptions of what belongs to the threads of one process: mutexes, semaphores, barriers.
+// Descriptions of what belongs to one process: mutexes, semaphores, barriers, the numbers of facets.
 #pragma once
 #pragma GCC system_header
 
@@ -27,6 +27,10 @@ template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
 #ifdef FERRY_STD_condition_variable_any
 template <> struct shape<std::condition_variable> : local_shape<std::condition_variable> {};
 template <> struct shape<std::condition_variable_any> : local_shape<std::condition_variable_any> {};
+#endif
+#ifdef FERRY_STD_locale
+// The number that a process gives a facet when it first asks for it.
+template <> struct shape<std::locale::id> : local_shape<std::locale::id> {};
 #endif
 
 // What begins with a count that only its owner knows: the receiver keeps its own. A decoded one is a stand-in that is

@@ -120,8 +120,9 @@ template <class T, class D> struct unique_operations {
   static void adopt(void *raw, void *object) { ::new (raw, here{}) P(static_cast<bare_t<T> *>(object)); }
   static constexpr abi::owner table = {type_of<T>, &content, &adopt, heap_of<bare_t<T>>(), __has_virtual_destructor(T)};
 };
-template <class T>
-inline constexpr bool cannot_delete = __is_abstract(bare_t<T>) && !__has_virtual_destructor(bare_t<T>);
+template <class T> inline constexpr bool cannot_delete = false;
+template <is_defined T>
+inline constexpr bool cannot_delete<T> = __is_abstract(bare_t<T>) && !__has_virtual_destructor(bare_t<T>);
 // A deleter of the program's own has to end what `new` has made.
 template <class T, class D>
 struct shape<std::unique_ptr<T, D>>

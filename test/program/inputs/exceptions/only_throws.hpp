@@ -1,0 +1,6 @@
+#pragma once
+
+struct refusal {
+  int code;
+};
+void refuse(int code);
