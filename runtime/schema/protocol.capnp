@@ -111,6 +111,7 @@ struct Call {
   site @5 :Text;               # where the call stands in the source, for messages
   release @6 :List(Tag);       # blocks that need not be kept any more, once this call has been taken from the stream
   held @7 :Data;               # the other globals that it reaches: of each 24 bytes, its id and the two halves of its tag
+  referred @8 :List(UInt64);   # globals that references in the payload lead into: the call may write them by these
 }
 
 enum Status {

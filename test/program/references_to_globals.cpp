@@ -12,6 +12,7 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,11 @@ std::pair<int, std::string> both = {1, "one"};
 std::optional<std::string> maybe = "perhaps";
 std::unique_ptr<station> owned = std::make_unique<station>();
 std::map<std::string, std::vector<int>> by_name = {{"one", {1}}, {"two", {2, 2}}};
+std::unordered_map<int, std::shared_ptr<station>> stations_by_id = [] {
+  std::unordered_map<int, std::shared_ptr<station>> all;
+  for (int i = 0; i < 50; ++i) all[i] = std::make_shared<station>(station{"main station", {i}, i});
+  return all;
+}();
 [[ferry::process_local]] int own_of_each = 0;
 const std::string constant = "made before " + std::string("main");
 auto &[bound_number, bound_text] = both;
@@ -94,6 +100,28 @@ void parts_of_variables() {
   check_equal(remotecall_fetch(2, [&inside] { return (inside += "!") + *maybe; }), "perhaps!perhaps!");
 }
 
+// Elements, and what pointers own, of variables that the call reaches.
+void what_variables_own() {
+  check(remotecall_fetch(2, [&e = large[70'000]] { return ++e == large[70'000] && &e == &large[70'000]; }));
+  check(remotecall_fetch(2, [&s = *owned] { return &s == owned.get(); }));
+  check(remotecall_fetch(2, [&s = *owned, &t = owned->tracks[1], &n = owned->name] {
+    return &s == owned.get() && &t == &owned->tracks[1] && ++t == owned->tracks[1] && &n == &s.name;
+  }));
+  check(remotecall_fetch(
+      2, [&n = by_name["two"][1], &v = by_name["one"]] { return &n == &by_name["two"][1] && &v == &by_name["one"]; }));
+  check(remotecall_fetch(2, [&s = *stations_by_id.at(40)] { return &s == stations_by_id.at(40).get(); }));
+  check(remotecall_fetch(2, [&s = *stations_by_id.at(40)] { return ++s.served == stations_by_id.at(40)->served; }));
+  // In one that it does not reach there is nothing that it could be.
+  check_equal(remotecall_fetch(2, [&s = *stations_by_id.at(40)] { return s.name; }), "main station");
+  check_equal(remotecall_fetch(2,
+                               [this_one = std::ref(*stations_by_id.at(7))] {
+                                 int n = 0;
+                                 for (auto &[id, s] : stations_by_id) n += s.get() == &this_one.get() ? id : 0;
+                                 return n;
+                               }),
+              7);
+}
+
 void members_of_a_global_object() {
   check_equal(the_station().ask(), 41);
   the_station().tracks.clear();
@@ -146,6 +174,7 @@ int main() {
   the_variable_itself();
   references_as_arguments();
   parts_of_variables();
+  what_variables_own();
   members_of_a_global_object();
   own_variables_of_each_process();
   by_tag();

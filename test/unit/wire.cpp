@@ -60,6 +60,7 @@ call sample_call(std::string const &small, std::string const &large) {
   c.globals = {whole, held, changed};
   c.site = "main.cpp:12";
   c.release = {{9, 10}};
+  c.referred = {11, 21};
   return c;
 }
 
@@ -93,6 +94,7 @@ TEST(wire, a_call_comes_back) {
   EXPECT_EQ(changed.value.blocks[0].pieces[1].offset, 2000u);
   EXPECT_EQ(text(changed.value.blocks[0].pieces[1].content), small);
   EXPECT_EQ(c->release, (std::vector<content_tag>{{9, 10}}));
+  EXPECT_EQ(c->referred, (std::vector<std::uint64_t>{11, 21}));
   EXPECT_EQ(c->site, "main.cpp:12");
 }
 

@@ -174,6 +174,10 @@ void runtime::note_globals(proc_id caller, arrived_call &arrived) {
     auto const [variable, may_write] = sent.find(g.id);
     arrived.globals.push_back({variable, g.tag, values.note(*variable, g, arrived.message), may_write});
   }
+  // What is proven of the call's code does not count what it writes by references that it was given.
+  if (call.referred.empty()) return;
+  for (auto &g : arrived.globals)
+    if (std::find(call.referred.begin(), call.referred.end(), g.of->id) != call.referred.end()) g.may_be_written = true;
 }
 
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {

@@ -2,6 +2,7 @@
 #include "calls/exceptions.hpp"
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
+#include "memory/own_stack.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -42,7 +43,8 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   if (entry == 0)
     throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
 
-  payload taken = encode_payload(call, where, program_);
+  auto parts = parts_of(call, program_);
+  payload taken = encode_payload(call, where, program_, parts);
   std::lock_guard lock(sending_);  // before it has a number: calls leave in the order of theirs
   auto r = requests_.make(where);
   try {
@@ -54,6 +56,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     r->report = report;
     auto const memory = observed_.hold();
     take_snapshots(memory, call, entry, taken.named, *r);
+    if (find_in_globals(memory, *r, parts)) taken = encode_payload(call, where, program_, parts);
     wire::call message;
     message.id = r->id;
     message.entry = entry;
@@ -62,6 +65,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     try {
       movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
         put_payload(taken, where, site, message);
+        message.referred = parts.referred();
         put_globals(memory, *r, site, message);
       });
       // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
@@ -76,6 +80,27 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     throw;
   }
   return r;
+}
+
+// Looks for what the call refers to in what the globals own that it reaches. Returns whether there is any of that.
+bool runtime::find_in_globals(globals::observed_values::lock const &memory, request const &r,
+                              values::call_parts &parts) {
+  std::vector<std::pair<values::whole_object, globals::variable const *>> found;
+  parts.for_each_of_the_call([&](values::whole_object const &o) {
+    if (memory::is_on_own_stack(o.address)) return;
+    values::wanted_part const wanted{values::part_kind::object, o.address, o.of};
+    std::vector<unsigned char> path;
+    for (auto const &value : r.globals) {
+      auto const &v = *value.of;
+      if (!observed_.seen(memory, v).may_own(o.address) ||
+          !values::find_path(program_, {v.address, v.description}, wanted, path, true))
+        continue;
+      found.emplace_back(o, &v);
+      return;
+    }
+  });
+  for (auto const &[object, v] : found) parts.is_in_variable(object, program_.variable_at(v->address));
+  return !found.empty();
 }
 
 void runtime::put_payload(payload &taken, proc_id to, movement_log::site &site, wire::call &message) {

@@ -93,14 +93,19 @@ static bool encode_once(abi::invocation const &call, globals::registry const &pr
   return false;
 }
 
-payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program) {
-  receiver_scope scope(receiver);
+values::call_parts parts_of(abi::invocation const &call, globals::registry const &program) {
   std::vector<values::whole_object> roots{{call.callable, &described(call.what->callable, "the callable")}};
   for (unsigned i = 0; i < call.what->argument_count; ++i)
     roots.push_back({call.arguments[i], &described(call.what->arguments[i], "an argument")});
-  values::call_parts parts(program, std::move(roots));
+  return {program, std::move(roots)};
+}
+
+payload encode_payload(abi::invocation const &call, proc_id receiver, globals::registry const &program,
+                       values::call_parts &parts) {
+  receiver_scope scope(receiver);
   payload p;
-  while (encode_once(call, program, parts, p)) {}
+  while (encode_once(call, program, parts, p)) {
+  }
   return p;
 }
 

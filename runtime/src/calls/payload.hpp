@@ -4,6 +4,7 @@
 #include "globals/registry.hpp"
 #include "movement/log.hpp"
 #include "values/block.hpp"
+#include "values/call_parts.hpp"
 #include "values/decode.hpp"
 #include "wire/messages.hpp"
 
@@ -30,8 +31,10 @@ struct payload {
   wire::value take();
 };
 
+// What the call refers to, to be looked for in other things that it takes along.
+values::call_parts parts_of(abi::invocation const &, globals::registry const &);
 // Throws not_shippable, naming the member, when something in it cannot travel.
-payload encode_payload(abi::invocation const &, proc_id receiver, globals::registry const &);
+payload encode_payload(abi::invocation const &, proc_id receiver, globals::registry const &, values::call_parts &);
 
 // The result of a call, encoded for its caller.
 std::vector<unsigned char> encode_result(abi::type const &, void const *value, proc_id receiver,

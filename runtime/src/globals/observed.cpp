@@ -178,6 +178,15 @@ void observed::learn_details() {
   walk_.in_detail = nullptr;
 }
 
+bool observed::may_own(void const *address) const {
+  if (of_.description->what == abi::kind::flat) return false;
+  if (image_.is_whole()) return image_.has(address);
+  auto const at = reinterpret_cast<std::uintptr_t>(address);
+  for (auto const &b : blocks_.all())
+    if (at - reinterpret_cast<std::uintptr_t>(b.block().data) < b.block().bytes) return true;
+  return watched_.empty() || watched_.intersects({at, at + 1});
+}
+
 // The object itself but for blocks that lie in it.
 void observed::find_rest_of_object() {
   auto const *at = static_cast<unsigned char const *>(of_.address), *end = at + of_.description->bytes;

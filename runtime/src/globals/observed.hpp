@@ -57,6 +57,9 @@ public:
   void release_encoding();
   version encoding_changed() const { return encoding_changed_; }
 
+  // False when the value, as of the last look, has surely nothing at that address outside of the object itself.
+  bool may_own(void const *address) const;
+
   // The functions and variables that the value points to, by identity, ascending.
   std::vector<std::uint64_t> const &named() const { return named_; }
 

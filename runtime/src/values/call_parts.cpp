@@ -71,13 +71,14 @@ void call_parts::list_target(abi::type const &t, void const *object) {
 
 void call_parts::add(whole_object const &o, state is) {
   auto const address = reinterpret_cast<std::uintptr_t>(o.address);
-  all_.emplace(address, sought{o, is});
+  all_.emplace(address, sought{o, is, false, {}});
   first_ = std::min(first_, address);
   last_ = std::max(last_, address);
 }
 
 void call_parts::begin() {
   pointers_.clear();
+  referred_.clear();
   again_ = false;
   for (auto &[address, s] : all_) s.seen = false;
 }
@@ -113,9 +114,15 @@ void call_parts::is_part(whole_object const &o) {
 
 bool call_parts::knows_part(whole_object const &o, bool &unknown) const {
   auto const *known = all_.empty() ? nullptr : find(o);
-  if (!known || known->is == state::alone) return false;
+  if (!known || (known->is != state::part && known->is != state::unknown_part)) return false;
   unknown = known->is == state::unknown_part;
   return true;
+}
+
+void call_parts::is_in_variable(whole_object const &o, named_variable const &v) {
+  auto &known = *find(o);
+  known.is = state::in_variable;
+  known.variable = v;
 }
 
 void call_parts::leads_to_part(void const *slot, wanted_part const &target, std::string where) {
@@ -127,7 +134,7 @@ bool call_parts::learn(sent_objects const &objects) {
   bool changed = false;
   std::optional<owners> all;
   for (auto &[address, s] : all_) {
-    if (s.is == state::unknown_part || (s.is == state::alone && !s.seen)) continue;
+    if (s.is != state::part && !(s.is == state::alone && s.seen)) continue;
     // Not to be found in itself.
     auto const before = std::exchange(s.is, state::part);
     if (!all || before == state::alone) all = owners_in(objects, false);

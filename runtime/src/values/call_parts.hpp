@@ -64,18 +64,37 @@ public:
   // What leads to a part: the place of the reference or pointer, what it leads to, and its name for messages.
   void leads_to_part(void const *slot, wanted_part const &, std::string where);
 
+  // A reference leads into this variable of the program.
+  void leads_into(std::uint64_t variable) {
+    if (referred_.empty() || referred_.back() != variable) referred_.push_back(variable);
+  }
+
   // ---- afterwards
+  std::vector<std::uint64_t> const &referred() const { return referred_; }  // with repetitions
   // Whether the call has to be encoded again. `objects`: those of the message.
   bool learn(sent_objects const &objects);
+  // What references lead to that is not known to be in a global variable; `use(object)`.
+  template <class Use> void for_each_of_the_call(Use use) const {
+    for (auto const &[address, s] : all_)
+      if (s.is != state::in_variable) use(s.object);
+  }
+  // The object is a part of a global variable that the call reaches: references to it lead there.
+  void is_in_variable(whole_object const &, named_variable const &);
+  named_variable const *variable_of(whole_object const &o) const {
+    auto const *known = all_.empty() ? nullptr : find(o);
+    return known && known->is == state::in_variable ? &known->variable : nullptr;
+  }
+
   // Throws not_shippable when a pointer is where it cannot be set right.
   void append_to(byte_writer &, sent_objects const &objects) const;
 
 private:
-  enum class state { alone, part, unknown_part };
+  enum class state { alone, part, unknown_part, in_variable };
   struct sought {
     whole_object object;
     state is = state::alone;
     bool seen = false;  // in memory of something else
+    named_variable variable{};
   };
   struct pointer {
     wanted_part target;
@@ -97,6 +116,7 @@ private:
   std::vector<whole_object> const roots_;
   std::multimap<std::uintptr_t, sought> all_;             // by address
   std::uintptr_t first_ = ~std::uintptr_t{0}, last_ = 0;  // of all addresses
+  std::vector<std::uint64_t> referred_;
   bool on_ = false, again_ = false;
   std::map<void const *, pointer> pointers_;  // by where they are
 };

@@ -158,6 +158,8 @@ void encoder::encode_reference(abi::type const &t, void const *slot) {
   auto const *object = *static_cast<void *const *>(slot);
   if (role_ == role::call) {
     if (auto const v = names_.variable_at(object); v.id) return encode_variable(v, t, object);
+    if (auto const *v = parts_ ? parts_->variable_of(whole_object_at(names_, t, object)) : nullptr)
+      return encode_variable(*v, t, object);
     return encode_object(t, object, slot, nullptr);
   }
   image_place place;
@@ -169,11 +171,12 @@ void encoder::encode_reference(abi::type const &t, void const *slot) {
 // What the reference leads to is there: the variable of that process, with the value that it has here.
 void encoder::encode_variable(named_variable const &v, abi::type const &t, void const *object) {
   if (!v.process_local) name(v.id);
+  if (!v.process_local && parts_) parts_->leads_into(v.id);
   to_.append_count(2);
   to_.append(&v.id, sizeof v.id);
   std::vector<unsigned char> path;
   auto const distance = static_cast<std::size_t>(static_cast<char const *>(object) - static_cast<char *>(v.address));
-  if (v.of && find_path(names_, {v.address, v.of}, {part_kind::object, object, &t}, path)) {
+  if (v.of && find_path(names_, {v.address, v.of}, {part_kind::object, object, &t}, path, true)) {
     to_.append_count(0);
     to_.append(path.data(), path.size());
   } else if (is_opaque_part(v, distance, t)) {

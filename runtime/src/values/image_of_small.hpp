@@ -23,6 +23,13 @@ public:
   void finish();
   void clear() { is_whole_ = false; }
 
+  // It was taken, and has all memory of the value.
+  bool is_whole() const { return is_whole_; }
+  bool has(void const *address) const {
+    for (auto const &p : pieces_)
+      if (static_cast<std::size_t>(static_cast<unsigned char const *>(address) - p.data) < p.bytes) return true;
+    return false;
+  }
   bool is_same() const {
     if (!is_whole_) return false;
     for (auto const &p : pieces_)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 
 namespace ferry::values {
 namespace {
@@ -17,6 +18,7 @@ bool is_holder(abi::type const &t) {
   case kind::range:
   case kind::choice:
   case kind::owner:
+  case kind::shared:
   case kind::erased: return true;
   default: return false;
   }
@@ -67,9 +69,26 @@ hash128 content_hash(program_names const &names, abi::type const &t, void const 
 
 bool is_unordered(abi::range const &r) { return (r.flags & abi::range::unordered) != 0; }
 
+// What an owner or a strong shared pointer owns; a null type: nothing, or what is not known.
+whole_object owned_by(program_names const &names, abi::type const &holder, void const *object) {
+  abi::type const *of;
+  void const *content;
+  if (holder.what == kind::owner) {
+    auto const &o = detail_of<abi::owner>(holder);
+    of = o.element;
+    content = o.content(object);
+  } else {
+    auto const &s = detail_of<abi::shared>(holder);
+    of = s.element;
+    content = s.weak ? nullptr : s.content(object);
+  }
+  return content ? whole_object_at(names, *of, content) : whole_object{nullptr, nullptr};
+}
+
 class finder {
 public:
-  finder(program_names const &names, wanted_part const &wanted) : names_(names), wanted_(wanted) {}
+  finder(program_names const &names, wanted_part const &wanted, bool through_shared)
+      : names_(names), wanted_(wanted), through_shared_(through_shared) {}
 
   bool find(abi::type const &t, void const *object) {
     auto const offset = distance(object);
@@ -77,7 +96,7 @@ public:
       last_ = offset;
       return true;
     }
-    if (steps_.size() >= static_cast<std::size_t>(max_depth)) return false;
+    if (steps_.size() >= static_cast<std::size_t>(max_depth)) return false;  // such a value does not travel
     return find_in_holders(t, object, 0);
   }
 
@@ -140,12 +159,12 @@ private:
       steps_.back().number = index;
       return find(*c.alternatives[index], c.content(holder));
     }
-    case kind::owner: {
-      auto const &o = detail_of<abi::owner>(t);
-      auto const *content = o.content(holder);
-      if (!content) return false;
-      auto const whole = whole_object_at(names_, *o.element, content);
-      return whole.of && find(*whole.of, whole.address);
+    case kind::owner:
+    case kind::shared: {
+      if (t.what == kind::shared && !through_shared_) return false;
+      auto const whole = owned_by(names_, t, holder);
+      if (!whole.of || (t.what == kind::shared && !visited_.insert(whole.address).second)) return false;
+      return find(*whole.of, whole.address);
     }
     default: {
       auto const &e = detail_of<abi::erased>(t);
@@ -194,6 +213,8 @@ private:
 
   program_names const &names_;
   wanted_part const &wanted_;
+  bool through_shared_;
+  std::unordered_set<void const *> visited_;  // shared objects
   std::vector<step> steps_;
   std::size_t last_ = 0;
 };
@@ -240,10 +261,9 @@ private:
       if (number != c.index(holder) || number >= c.count || !c.alternatives[number]) leads_nowhere();
       return come_to(*c.alternatives[number], c.content(holder));
     }
-    case kind::owner: {
-      auto const &o = detail_of<abi::owner>(t);
-      auto const *content = o.content(holder);
-      auto const whole = content ? whole_object_at(names_, *o.element, content) : whole_object{nullptr, nullptr};
+    case kind::owner:
+    case kind::shared: {
+      auto const whole = owned_by(names_, t, holder);
       if (!whole.of) leads_nowhere();
       return come_to(*whole.of, whole.address);
     }
@@ -327,8 +347,8 @@ bool is_opaque_part(named_variable const &v, std::size_t offset, abi::type const
 }
 
 bool find_path(program_names const &names, whole_object const &in, wanted_part const &wanted,
-               std::vector<unsigned char> &path) {
-  finder f(names, wanted);
+               std::vector<unsigned char> &path, bool through_shared) {
+  finder f(names, wanted, through_shared);
   if (!f.find(*in.of, in.address)) return false;
   f.append_to(path);
   return true;

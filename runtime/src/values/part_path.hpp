@@ -44,8 +44,9 @@ struct wanted_part {
 // described, or has there what is encoded by code of its own.
 bool is_opaque_part(named_variable const &, std::size_t offset, abi::type const &);
 
-// Looks for a part in an object. Walks all of it, but not what it shares, and appends the path.
-bool find_path(program_names const &, whole_object const &in, wanted_part const &, std::vector<unsigned char> &path);
+// Looks for a part in an object, and when that is asked for in what it shares; appends the path. Walks all of it.
+bool find_path(program_names const &, whole_object const &in, wanted_part const &, std::vector<unsigned char> &path,
+               bool through_shared = false);
 
 // Where a path leads. Throws malformed unless there is such a part in the object.
 void *follow_path(program_names const &, whole_object const &in, byte_reader &path, abi::type const &part);

@@ -107,6 +107,7 @@ call read(schema::Call::Reader from, joined_values &keep) {
   to.globals = read(from.getGlobals(), keep);
   to.site = view(from.getSite());
   for (auto tag : from.getRelease()) to.release.push_back(read(tag));
+  for (auto id : from.getReferred()) to.referred.push_back(id);
   return to;
 }
 

@@ -17,7 +17,7 @@
 
 namespace ferry::wire {
 
-inline constexpr std::uint32_t protocol_version = 3;
+inline constexpr std::uint32_t protocol_version = 4;
 
 struct bytes {
   unsigned char const *data = nullptr;
@@ -97,6 +97,7 @@ struct call {
   std::vector<global_value> globals;
   std::string_view site;
   std::vector<content_tag> release;
+  std::vector<std::uint64_t> referred;
 };
 
 enum class status : std::uint8_t { ok, thrown, failed, cancelled, unknown, pending };
