@@ -41,7 +41,7 @@ void describeBits(const FieldDecl &F, unsigned Bit, FieldInfo &Info) {
   Info.Bits.Count = std::min<unsigned>(F.getBitWidthValue(Ctx), Ctx.getTypeSize(T));
   if (T->isBooleanType()) Info.Bits.KnownBy = 1;
   auto *E = T->getAs<EnumType>();
-  if (!E || E->getDecl()->isFixed()) return;
+  if (!E || E->getDecl()->isFixed() || !Ctx.getLangOpts().CPlusPlus) return;
   // The values of an enumeration are those of the smallest bit-field that can hold its enumerators.
   auto &Enum = *E->getDecl();
   unsigned Positive = Enum.getNumPositiveBits(), Negative = Enum.getNumNegativeBits();
@@ -79,7 +79,7 @@ std::vector<FieldInfo> capturesOf(const CXXRecordDecl &Closure, IndexOf Index) {
   return Fields;
 }
 
-std::vector<FieldInfo> membersOf(const CXXRecordDecl &Class, IndexOf Index) {
+std::vector<FieldInfo> membersOf(const RecordDecl &Class, IndexOf Index) {
   auto &Ctx = Class.getASTContext();
   auto &Layout = Ctx.getASTRecordLayout(&Class);
   std::vector<FieldInfo> Fields;

@@ -28,7 +28,7 @@ using IndexOf = llvm::function_ref<unsigned(clang::QualType)>;
 
 std::vector<FieldInfo> capturesOf(const clang::CXXRecordDecl &Closure, IndexOf Index);
 // The members of the class itself.
-std::vector<FieldInfo> membersOf(const clang::CXXRecordDecl &Class, IndexOf Index);
+std::vector<FieldInfo> membersOf(const clang::RecordDecl &Class, IndexOf Index);
 // Its direct base classes that are not virtual and have a state.
 std::vector<FieldInfo> basesOf(const clang::CXXRecordDecl &Class, IndexOf Index);
 // All its virtual base classes, also those of its bases, as they lie in a complete object.

@@ -7,6 +7,7 @@
 #include "library_types.h"
 #include "marks.h"
 #include "names.h"
+#include "plain_types.h"
 #include "remote_calls.h"
 #include "types.h"
 
@@ -75,7 +76,7 @@ public:
   void Initialize(ASTContext &C) override {
     Ctx = &C;
     Unit->Diags = &CI.getDiagnostics();
-    On = makesCode(CI) && C.getLangOpts().CPlusPlus;
+    On = makesCode(CI);
     if (On) M.emplace(C, *Unit);
   }
   void InitializeSema(Sema &Sema) override { S = &Sema; }
@@ -94,6 +95,7 @@ public:
 private:
   void keepPasses();
   void noteSystemC();
+  void describePlainValues();
   void describeValues();
   void describeClasses(TypeSet &Types, std::vector<int> const &TypeOf);
   void describeVariables(TypeSet &Types, std::vector<int> const &TypeOf);
@@ -116,13 +118,10 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
   Unit->Active = true;
   if (!On || !S) return;
   noteSystemC();
-  if (!Ctx->getLangOpts().CPlusPlus20) {
-    for (auto &V : Unit->Variables) V.Unsupported = "its file is not compiled as C++20";
-    return;
-  }
+  if (!Ctx->getLangOpts().CPlusPlus) return describePlainValues();
   Held = findHeldTypes(*Ctx);
-  bool Nothing = M->variables().empty() && M->thrown().empty() && slots().empty() && Held.empty() &&
-                 derivedClasses(*S).empty();
+  bool Nothing =
+      M->variables().empty() && M->thrown().empty() && slots().empty() && Held.empty() && derivedClasses(*S).empty();
   if (!Nothing) describeValues();
 }
 
@@ -137,10 +136,29 @@ void Consumer::keepPasses() {
 }
 
 void Consumer::noteSystemC() {
-  for (auto *D : Ctx->getTranslationUnitDecl()->decls())
-    if (auto *L = dyn_cast<LinkageSpecDecl>(D); L && !isUserCode(L->getLocation(), Ctx->getSourceManager()))
-      for (auto *Inner : L->decls())
-        if (auto *F = dyn_cast<FunctionDecl>(Inner); F && F->getIdentifier()) Unit->SystemC.insert(F->getName());
+  auto Note = [&](Decl *D) {
+    if (auto *F = dyn_cast<FunctionDecl>(D); F && F->getIdentifier()) Unit->SystemC.insert(F->getName());
+  };
+  for (auto *D : Ctx->getTranslationUnitDecl()->decls()) {
+    if (isUserCode(D->getLocation(), Ctx->getSourceManager())) continue;
+    if (!Ctx->getLangOpts().CPlusPlus) Note(D);
+    if (auto *L = dyn_cast<LinkageSpecDecl>(D))
+      for (auto *Inner : L->decls()) Note(Inner);
+  }
+}
+
+void Consumer::describePlainValues() {
+  PlainTypes Types(*Ctx, Unit->PlainTypes);
+  for (auto [V, Info] : llvm::zip(M->variables(), Unit->Variables)) {
+    if (Info.ProcessLocal) continue;
+    // A tentative definition may be completed by a later one.
+    auto *Definition = V->getDefinition() ? V->getDefinition() : V->getMostRecentDecl();
+    Refusal No;
+    if (auto Type = Types.add(Definition->getType(), No))
+      Info.Plain = int(*Type);
+    else
+      Info.Unsupported = (No.Path.empty() ? "" : "'" + Info.Name + No.Path + "': ") + No.Why;
+  }
 }
 
 // The runtime's templates name the types they need at run time by naming their slots.

@@ -38,11 +38,14 @@ void forgetMacros(Preprocessor &PP) {
 }
 }  // namespace
 
-Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, const std::string &File) : CI(CI), S(S), P(P) {
+Injection::Injection(CompilerInstance &CI, Sema &S, Parser &P, const std::string &File)
+    : CI(CI), S(S), P(P), Language(CI) {
   S.TUScope = P.getCurScope();
   forgetMacros(CI.getPreprocessor());
   CI.getPreprocessor().EnterSourceFile(buffer(File), nullptr, SourceLocation());
-  if (parse() && declare("namespace __ferry {}\n")) Space = findNamespace(CI.getASTContext(), "__ferry");
+  bool const Read = parse();
+  Language.headersAreRead();
+  if (Read && declare("namespace __ferry {}\n")) Space = findNamespace(CI.getASTContext(), "__ferry");
 }
 
 Injection::~Injection() {

@@ -1,6 +1,8 @@
 // C++ text parsed by the unit's own parser, after the unit has ended.
 #pragma once
 
+#include "newest_language.h"
+
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -54,6 +56,7 @@ private:
   clang::CompilerInstance &CI;
   clang::Sema &S;
   clang::Parser &P;
+  NewestLanguage Language;
   clang::NamespaceDecl *Space = nullptr;
   unsigned Number = 0;
 };

@@ -183,6 +183,9 @@ void Marks::variable(VarDecl *V) {
   if (isOwnNamespace(V->getDeclContext()) || isThereAlready(*V)) return;
   auto *R = V->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   if (R && R->hasDefinition() && R->isEmpty()) return;  // no state
+  // In C a variable may have several tentative definitions: the mark of the first is on all of them.
+  for (auto *Other : V->redecls())
+    if (Other != V && Variables.contains(Other)) return;
   if (!Variables.insert(V)) return;
 
   VariableInfo Info;
@@ -231,7 +234,7 @@ void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const Lamb
   if (V->hasGlobalStorage()) {
     auto *Definition = V->getDefinition(Ctx);
     if (Definition) variable(Definition);
-    auto At = llvm::find(Variables, Definition ? Definition : V);
+    auto At = llvm::find_if(Variables, [&](auto *Other) { return Other->getCanonicalDecl() == V->getCanonicalDecl(); });
     if (At != Variables.end()) Unit.Writes.push_back({function(In), unsigned(At - Variables.begin()), E->getExprLoc()});
   } else if (Lambda && Ref->refersToEnclosingVariableOrCapture()) {
     for (auto &C : Lambda->captures())

@@ -30,6 +30,8 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
                               uint32_t(T.Captures.size()),
                               uint32_t(T.Nodes.size()),
                               uint32_t(T.Edges.size()),
+                              uint32_t(T.PlainTypes.size()),
+                              uint32_t(T.PlainFields.size()),
                               uint32_t(T.Strings.size())};
   append(Words, T.Globals);
   append(Words, T.Entries);
@@ -40,6 +42,8 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
   append(Words, T.Captures);
   append(Words, T.Nodes);
   append(Words, T.Edges);
+  append(Words, T.PlainTypes);
+  append(Words, T.PlainFields);
   return Words;
 }
 

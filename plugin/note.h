@@ -32,6 +32,8 @@ struct UnitTables {
   std::vector<ferry::abi::capture_row> Captures;
   std::vector<ferry::abi::node_row> Nodes;
   std::vector<ferry::abi::edge_row> Edges;
+  std::vector<ferry::abi::plain_type_row> PlainTypes;
+  std::vector<ferry::abi::plain_field_row> PlainFields;
   std::string Strings = std::string(1, '\0');
 
   std::vector<NodeOrigin> Origins;      // per node

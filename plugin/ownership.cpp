@@ -25,8 +25,10 @@ public:
       return {0, true};
     // Code is no part of a value.
     if (T->isFunctionPointerType() || T->isMemberFunctionPointerType()) return {1, true};
-    auto *R = T->getAsCXXRecordDecl();
-    R = R ? R->getDefinition() : nullptr;
+    auto *Any = T->getAsRecordDecl();
+    auto *R = dyn_cast_or_null<CXXRecordDecl>(Any ? Any->getDefinition() : nullptr);
+    if (Any && !Any->getASTContext().getLangOpts().CPlusPlus && Any->getDefinition())
+      return members(*Any->getDefinition(), {0, true});
     if (!R || R->isDependentType()) return {};
     // A type that holds itself, by what it owns.
     if (!Open.insert(R).second) return {Unbounded, true};
@@ -54,14 +56,19 @@ private:
     case Kind::Other: break;
     }
     Ownership Result{0, true};
-    auto Add = [&](QualType T) {
-      auto Part = type(T);
-      Result.Depth = std::max(Result.Depth, Part.Depth);
-      Result.Sole &= Part.Sole;
-    };
-    for (auto &B : R.bases()) Add(B.getType());
-    for (auto *F : R.fields()) Add(F->getType());
+    for (auto &B : R.bases()) add(Result, B.getType());
+    return members(R, Result);
+  }
+
+  Ownership members(const RecordDecl &R, Ownership Result) {
+    for (auto *F : R.fields()) add(Result, F->getType());
     return Result;
+  }
+
+  void add(Ownership &To, QualType T) {
+    auto Part = type(T);
+    To.Depth = std::max(To.Depth, Part.Depth);
+    To.Sole &= Part.Sole;
   }
 
   Kind kindOf(const CXXRecordDecl &R) {

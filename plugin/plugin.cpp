@@ -85,6 +85,7 @@ FrontendPluginRegistry::Add<Action> RegisterAction("ferry", "distributed functio
 struct ProcessLocal : ParsedAttrInfo {
   ProcessLocal() {
     static constexpr Spelling All[] = {{ParsedAttr::AS_CXX11, "ferry::process_local"},
+                                       {ParsedAttr::AS_C23, "ferry::process_local"},
                                        {ParsedAttr::AS_GNU, "ferry_process_local"}};
     Spellings = All;
   }

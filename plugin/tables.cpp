@@ -22,6 +22,7 @@ public:
   void write() {
     findVariables();
     addNodes();
+    addPlainTypes();
     addGlobals();
     addEntries();
     addExceptions();
@@ -162,6 +163,18 @@ private:
 
   Constant *null() { return ConstantPointerNull::get(PointerType::getUnqual(M.getContext())); }
 
+  void addPlainTypes() {
+    for (auto &P : Unit.PlainTypes) {
+      bool IsArray = P.What == Kind::Array;
+      uint64_t Count = IsArray ? P.Count : P.Fields.size();
+      uint32_t First = IsArray ? P.Element : uint32_t(T.PlainFields.size());
+      T.PlainTypes.push_back({uint32_t(P.What), text(P.Name), P.Bytes, P.Alignment, First, uint32_t(Count),
+                              uint32_t(Count >> 32), text(P.File), P.Line});
+      for (auto &F : P.Fields)
+        T.PlainFields.push_back({F.Offset, F.Type, text(F.Name), F.Bits.Count, F.Bits.First, F.Bits.KnownBy});
+    }
+  }
+
   void addGlobals() {
     for (auto &[G, I] : Defined) {
       auto &Info = Unit.Variables[I];
@@ -173,7 +186,8 @@ private:
                        (Info.Unsupported.empty() ? 0 : tables::global_row::unsupported) |
                        (Guard ? tables::global_row::guarded : 0) | (Info.Depth == 0 ? tables::global_row::flat : 0);
       T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line,
-                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported)});
+                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported),
+                           uint32_t(Info.Plain + 1)});
       auto Description = Marks.Descriptions.find(Info.Type_ < 0 ? ~0u : unsigned(Info.Type_));
       Pointers.push_back(G);
       Pointers.push_back(Guard ? static_cast<Constant *>(Guard) : null());

@@ -15,29 +15,6 @@
 
 namespace ferry_plugin {
 
-// As ferry::abi::kind, in its order.
-enum class Kind {
-  Unsupported,
-  Flat,
-  Boolean,
-  Record,
-  Array,
-  Sequence,
-  Range,
-  Choice,
-  Owner,
-  Shared,
-  Pointer,
-  Function,
-  Custom,
-  Local,
-  Extended,
-  Member,
-  Reference,
-  Erased,
-  View
-};
-
 struct TypeInfo {
   clang::QualType T;
   Kind What = Kind::Unsupported;

@@ -5,6 +5,9 @@
 // contexts.
 #pragma once
 
+#include "class_layout.h"
+#include "kinds.h"
+
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -28,6 +31,18 @@ struct Place {
   clang::SourceLocation Loc;
 };
 
+// A type of a unit in C, see plain_types.h.
+struct PlainType {
+  Kind What = Kind::Unsupported;
+  std::string Name;
+  unsigned Bytes = 0, Alignment = 1;
+  unsigned Element = 0;  // of an array: an index before this one
+  uint64_t Count = 0;    // of its elements
+  std::vector<FieldInfo> Fields;
+  std::string File;  // of a structure
+  unsigned Line = 0;
+};
+
 struct VariableInfo {  // mark v
   std::string Name, Type;
   Place At;
@@ -35,6 +50,7 @@ struct VariableInfo {  // mark v
   std::string Unsupported;  // member path and reason; empty when it can travel
   std::string Notice;       // member path and what it does not mean on another process any more, or empty
   int Type_ = -1;           // index of its described type; -1: none
+  int Plain = -1;           // the same of PlainTypes
   unsigned Depth = ~0u;     // see ownership.h
   bool Sole = false;
 };
@@ -82,6 +98,7 @@ struct UnitInfo {
   std::string Source;
 
   std::vector<VariableInfo> Variables;
+  std::vector<PlainType> PlainTypes;
   std::vector<FunctionInfo> Functions;
   std::vector<EntryInfo> Entries;
   std::vector<CallInfo> Calls;

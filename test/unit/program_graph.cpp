@@ -30,7 +30,7 @@ public:
     return static_cast<tables::word>(nodes_.size() - 1);
   }
   void global(tables::word node, std::string const &name, tables::word flags = 0) {
-    globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, flags, 4, 0, 0});
+    globals_.push_back({node, text(name), text("int"), text("a.cpp"), 1, flags, 4, 0, 0, 0});
   }
   std::string bytes() const {
     tables::unit_header h{};

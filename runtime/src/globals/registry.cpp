@@ -2,6 +2,7 @@
 
 #include "globals/held_types.hpp"
 #include "globals/modules.hpp"
+#include "globals/plain_types.hpp"
 #include "globals/program_graph.hpp"
 #include "values/dynamic.hpp"
 #include "values/hash.hpp"
@@ -17,6 +18,8 @@ namespace ferry::globals {
 
 struct registry::contents {
   program_graph graph;
+  plain_types plain;
+  std::unordered_map<node_id, abi::type const *> plain_type_of;  // of variables of C files
   std::deque<variable> variables;
   std::vector<variable *> by_global;  // per global of the graph; null: it never travels
   std::unordered_map<std::uint64_t, variable *> by_id;
@@ -47,6 +50,8 @@ struct registry::contents {
   std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
 
   void add(unit_view const &, loaded_unit const &);
+  abi::type const *description_of(global_info const &) const;
+  void add_plain_types(unit_view const &);
   void add_class(abi::class_row const &, abi::type const *, unit_view const &, loaded_unit const &);
   void make_variables();
   void find_places();
@@ -68,6 +73,7 @@ std::string readable(std::string_view name) {
 
 void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
   graph.add(unit, where.module, where.place);
+  add_plain_types(unit);
   auto const *pointer = unit.pointers();
   if (!pointer) return;
   pointer += std::size_t{unit.globals.size()} * abi::pointers_per_global;
@@ -94,6 +100,22 @@ void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
     add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), unit, where);
 }
 
+void registry::contents::add_plain_types(unit_view const &unit) {
+  auto const types = plain.add(unit);
+  if (types.empty()) return;
+  for (word i = 0; i < unit.globals.size(); ++i) {
+    auto const row = unit.globals[i];
+    if (row.plain > types.size()) throw error("the program's tables are damaged: a variable has no type");
+    if (row.plain) plain_type_of.emplace(graph.joined(row.node), types[row.plain - 1]);
+  }
+}
+
+abi::type const *registry::contents::description_of(global_info const &g) const {
+  if (!g.pointers) return nullptr;
+  auto const plain_type = plain_type_of.find(g.node);
+  return plain_type != plain_type_of.end() ? plain_type->second : static_cast<abi::type const *>(g.pointers[2]);
+}
+
 // One that several units describe counts as the first one's.
 void registry::contents::add_class(abi::class_row const &row, abi::type const *of, unit_view const &unit,
                                    loaded_unit const &where) {
@@ -112,7 +134,7 @@ void registry::contents::make_variables() {
   for (std::uint32_t i = 0; i < graph.globals().size(); ++i) {
     auto const &g = graph.globals()[i];
     by_global.push_back(nullptr);
-    auto const *description = g.pointers ? static_cast<abi::type const *>(g.pointers[2]) : nullptr;
+    auto const *description = description_of(g);
     if (!description || g.is(abi::global_row::process_local) || description->what == abi::kind::local) continue;
     variable v;
     v.id = graph.identity(g.node);

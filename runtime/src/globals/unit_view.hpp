@@ -53,6 +53,8 @@ public:
     take(captures, header_.captures, at, size);
     take(nodes, header_.nodes, at, size);
     take(edges, header_.edges, at, size);
+    take(plain_types, header_.plain_types, at, size);
+    take(plain_fields, header_.plain_fields, at, size);
     if (size - at < header_.string_bytes) throw damaged();
     strings_ = {reinterpret_cast<char const *>(bytes) + at, header_.string_bytes};
     if (strings_.empty() || strings_.back() != '\0') throw damaged();
@@ -67,6 +69,8 @@ public:
   rows<abi::capture_row> captures;
   rows<abi::node_row> nodes;
   rows<abi::edge_row> edges;
+  rows<abi::plain_type_row> plain_types;
+  rows<abi::plain_field_row> plain_fields;
 
   std::string_view text(word offset) const {
     if (offset >= strings_.size()) throw damaged();

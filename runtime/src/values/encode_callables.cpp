@@ -68,7 +68,7 @@ void encoder::encode_erased(abi::type const &t, void const *value) {
   auto const [row, id] = names_.find_held_type(e.holder, type);
   if (!row)
     refuse(std::string(t.name) + " holds " + name_of_type(type) +
-           ", which is not registered: compile the file that puts it there with ferry++, as C++20");
+           ", which is not registered: compile the file that puts it there with ferry++");
   if (row->problem)
     refuse(std::string(t.name) + " holds " + name_of_type(type) + ", which cannot travel: " + row->problem);
   name(id);

@@ -45,7 +45,7 @@ std::string encoder::why_no_class(abi::type const &t, void const *object) const 
   auto const *type = type_info_name(object);
   if (!type) return text + "that was compiled without type information (-fno-rtti)";
   if (auto why = names_.why_no_class(type); !why.empty()) return text + "that cannot travel: " + why;
-  return text + "whose file was not compiled with ferry++ as C++20";
+  return text + "whose file was not compiled with ferry++";
 }
 
 encoder::target encoder::find_target(abi::type const &t, void const *object) {

@@ -32,12 +32,14 @@ concept is_storage = requires(A const &a) {
   a.internal_storage();
 };
 
-template <class C> inline constexpr bool has_usual_allocator = true;
-template <class C>
-requires requires { typename C::allocator_type; }
-inline constexpr bool has_usual_allocator<C> = __is_empty(typename C::allocator_type) ||
-                                               has_resource<typename C::allocator_type> ||
-                                               is_storage<typename C::allocator_type>;
+template <class C> consteval bool has_a_usual_allocator() {
+  if constexpr (requires { typename C::allocator_type; })
+    return __is_empty(typename C::allocator_type) || has_resource<typename C::allocator_type> ||
+           is_storage<typename C::allocator_type>;
+  else
+    return true;
+}
+template <class C> inline constexpr bool has_usual_allocator = has_a_usual_allocator<C>();
 
 inline constexpr char resource_stays_behind[] =
     "its memory resource stays behind: on the other process its elements are in memory of the default resource";
@@ -133,36 +135,45 @@ template <class C> struct push_to_back {
   C &to;
   template <class E> void add(maker element) { append<E>(to, element); }
 };
-// What arrives in order goes to the end at once.
+// What arrives in order goes to the end at once. The C++98 library only copies.
 template <class C> struct insert_at_end {
   C &to;
   template <class E> void add(maker element) {
     element_memory<E> e(element);
-    to.emplace_hint(to.end(), e.take());
+    if constexpr (requires { to.emplace_hint(to.end(), e.take()); })
+      to.emplace_hint(to.end(), e.take());
+    else
+      to.insert(to.end(), e.get());
   }
 };
 template <class C> struct insert_pair_at_end {
   C &to;
   template <class E> void add(maker element) {
     element_memory<E> e(element);
-    to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
+    if constexpr (requires { to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second)); })
+      to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
+    else
+      to.insert(to.end(), typename C::value_type(e.get().first, e.get().second));
   }
 };
 
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
-struct links {
-  unsigned header_bytes, flags;
+template <unsigned HeaderBytes, unsigned Flags> struct links {
+  static constexpr unsigned header_bytes = HeaderBytes, flags = Flags;
 };
 #ifdef _LIBCPP_VERSION
 inline constexpr unsigned hash_header_bytes = 2 * sizeof(void *);
 #else
 inline constexpr unsigned hash_header_bytes = sizeof(void *);
 #endif
-inline constexpr links tree_links = {4 * sizeof(void *), 0}, list_links = {2 * sizeof(void *), 0},
-                       forward_links = {sizeof(void *), 0}, hash_links = {hash_header_bytes, range::unordered},
-                       no_links = {0, 0}, not_addressable = {0, range::elsewhere};
+using tree_links = links<4 * sizeof(void *), 0>;
+using list_links = links<2 * sizeof(void *), 0>;
+using forward_links = links<sizeof(void *), 0>;
+using hash_links = links<hash_header_bytes, range::unordered>;
+using no_links = links<0, 0>;
+using not_addressable = links<0, range::elsewhere>;
 
-template <class C, class Element, template <class> class Add, links Links> struct range_operations {
+template <class C, class Element, template <class> class Add, class Links> struct range_operations {
   static size count(const void *c) {
     if constexpr (requires(C const &k) { k.size(); }) {
       return static_cast<C const *>(c)->size();
@@ -188,10 +199,10 @@ template <class C, class Element, template <class> class Add, links Links> struc
       return nullptr;
   }
   static constexpr abi::range table = {type_of<Element>,   &count,      &each,  &build,
-                                       Links.header_bytes, Links.flags, spine()};
+                                       Links::header_bytes, Links::flags, spine()};
 };
 
-template <class C, class Element, template <class> class Add, links Links, bool Able, bool Stateless = true>
+template <class C, class Element, template <class> class Add, class Links, bool Able, bool Stateless = true>
 struct range_shape
     : shape_base<Able && Stateless && has_usual_allocator<C> &&__is_constructible(C) ? kind::range : kind::unsupported,
                  Element> {

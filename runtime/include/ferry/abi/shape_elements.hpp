@@ -146,10 +146,7 @@ template <class C> struct elements_of_block : elements_operations<C> {
                                      base::block_maker(),       &base::build, nullptr,
                                      sequence::elsewhere};
 };
-template <class C> inline constexpr unsigned order_flag = 0;
-template <class C>
-requires requires { typename C::hasher; }
-inline constexpr unsigned order_flag<C> = range::unordered;
+template <class C> inline constexpr unsigned order_flag = requires { typename C::hasher; } ? range::unordered : 0u;
 template <class C> struct elements_of_range : elements_operations<C> {
   using base = elements_operations<C>;
   static constexpr range table = {type_of<typename base::T>,       &base::count, &base::each, &base::build, 0,

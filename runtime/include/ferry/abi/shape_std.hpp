@@ -38,9 +38,9 @@ template <class C> struct push_to_deque : push_to_back<C> {
 #endif
 };
 #ifdef __GLIBCXX__
-inline constexpr links deque_links = no_links;
+using deque_links = no_links;
 #else
-inline constexpr links deque_links = not_addressable;
+using deque_links = not_addressable;
 #endif
 template <class T, class A>
 struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_deque, deque_links, can_move<T>> {};
@@ -144,8 +144,8 @@ template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<k
 #endif
 
 #ifdef FERRY_STD_shared_ptr
-struct shared_owner_operations {
-  using P = std::shared_ptr<void>;
+// A template, as all that uses the library here: it is instantiated by the unit's own standard of C++.
+template <class P = std::shared_ptr<void>> struct shared_owner_operations {
   struct deleter {
     void (*end)(void *);
     void *context;
@@ -175,7 +175,7 @@ template <class P, class T> struct shared_operations {
     ::new (raw, here{}) P(std::shared_ptr<T>(all, static_cast<bare_t<T> *>(object)));
   }
   static constexpr abi::shared table = {
-      type_of<T>, weak, &content, &control, &empty, &share, &shared_owner_operations::table, heap_of<bare_t<T>>()};
+      type_of<T>, weak, &content, &control, &empty, &share, &shared_owner_operations<>::table, heap_of<bare_t<T>>()};
 };
 template <class T> struct shape<std::shared_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
   static constexpr const void *detail() { return &shared_operations<std::shared_ptr<T>, T>::table; }
@@ -194,13 +194,13 @@ template <> struct shape<std::weak_ptr<void>> : shape<std::shared_ptr<void>> {};
 #endif
 
 #ifdef FERRY_STD_reference_wrapper
-template <class T> struct shape<std::reference_wrapper<T>> : shape_base<kind::reference, bare_t<T>> {
+template <class T, bool = is_function<T>> struct reference_wrapper_shape : shape_base<kind::reference, bare_t<T>> {
   static_assert(sizeof(std::reference_wrapper<T>) == sizeof(void *));
   static constexpr abi::reference table = {type_of<T>};
   static constexpr const void *detail() { return &table; }
 };
-template <class R, class... A> struct shape<std::reference_wrapper<R(A...)>> : shape_base<kind::function> {};
-template <class R, class... A> struct shape<std::reference_wrapper<R(A...) noexcept>> : shape_base<kind::function> {};
+template <class T> struct reference_wrapper_shape<T, true> : shape_base<kind::function> {};
+template <class T> struct shape<std::reference_wrapper<T>> : reference_wrapper_shape<T> {};
 #endif
 
 // Others are walked member by member.

@@ -19,14 +19,15 @@ inline constexpr char note_section[] = ".note.ferry";
 inline constexpr char note_owner[] = "ferry";
 inline constexpr word note_type = 1;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 3;
+inline constexpr word tables_version = 4;
 
 struct unit_header {
   word magic, version;
   int addresses;  // from this word to the pointers described at `pointers_of`; 0 when there are none
   word source;    // string: the unit's main file as given to the compiler
   // Counts of rows.
-  word globals, entries, exceptions, functions, held_types, classes, calls, captures, nodes, edges;
+  word globals, entries, exceptions, functions, held_types, classes, calls, captures, nodes, edges, plain_types,
+      plain_fields;
   word string_bytes;
 };
 
@@ -47,6 +48,25 @@ struct global_row {
   word flags;
   word bytes_low, bytes_high;
   word reason;  // string: member path and reason when unsupported
+  word plain;   // 1 + its type among plain_types, where that describes it and not a pointer; else 0
+};
+
+// A type of a unit in C, where nothing but plain words can describe it: numbers, pointers, arrays and structures.
+struct plain_type_row {
+  word what;  // abi::kind: flat, also of a structure; boolean, extended, pointer, function, array or record
+  word name;  // string
+  word bytes, alignment;
+  word first;  // of an array: the type of its elements, a row before this one; of a structure: into plain_fields
+  word count_low, count_high;  // of elements, or of fields
+  word file, line;             // of a structure
+};
+
+struct plain_field_row {
+  word offset;
+  word type;  // a row before that of the class
+  word name;  // string
+  word bits;  // of a bit-field, else 0: how many; then as in abi::field::bits
+  word first_bit, known_by;
 };
 
 // A root of the reference graph: what one remote call runs.
