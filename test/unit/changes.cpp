@@ -125,6 +125,49 @@ TEST(received_value, what_does_not_fit_is_refused) {
   EXPECT_THROW(globals::received_value(whole(content, 1), none, nullptr).settle(), values::malformed);
 }
 
+// A sender that is wrong about what is kept is asked again, whatever else is here.
+TEST(received_values, are_found_by_variable_tag_and_caller) {
+  globals::variable one{}, other{};
+  other.index = 1;
+  globals::received_values all;
+  bytes const content(100, 'a');
+  auto const sent = [&](wire::form form, std::uint64_t tag, std::uint64_t base) {
+    wire::global_value g;
+    g.form = form;
+    g.tag = {tag, 0};
+    g.base = {base, 0};
+    g.same_bytes = true;
+    if (form != wire::form::held) g.value.blocks = {{content.size(), {{0, view(content)}}, {}, false}};
+    return g;
+  };
+  using enum wire::form;
+  EXPECT_EQ(all.of(2).note(one, sent(held, 1, 0), nullptr), nullptr);
+  auto const first = all.of(2).note(one, sent(whole, 1, 0), nullptr);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(all.of(2).note(one, sent(held, 1, 0), nullptr), first);
+  EXPECT_EQ(all.of(2).find(one, {1, 0}), first);
+  EXPECT_EQ(all.of(2).find(one, {1, 1}), nullptr) << "another tag";
+  EXPECT_EQ(all.of(2).find(one, {2, 0}), nullptr) << "another tag";
+  EXPECT_EQ(all.of(2).note(one, sent(held, 2, 0), nullptr), nullptr);
+  EXPECT_EQ(all.of(2).find(other, {1, 0}), nullptr) << "another variable";
+  EXPECT_EQ(all.of(3).find(one, {1, 0}), nullptr) << "another caller";
+  auto const second = all.of(2).note(one, sent(wire::form::changes, 2, 1), nullptr);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->base(), first);
+  EXPECT_EQ(all.of(2).find(one, {1, 0}), nullptr) << "only the last one is kept";
+  // Changes to another value than the one that is here: neither counts as known afterwards.
+  EXPECT_EQ(all.of(2).note(one, sent(wire::form::changes, 4, 3), nullptr), nullptr);
+  EXPECT_EQ(all.of(2).find(one, {4, 0}), nullptr);
+  EXPECT_EQ(all.of(2).find(one, {2, 0}), nullptr);
+  all.of(2).note(one, sent(whole, 5, 0), nullptr);
+  all.of(3).note(one, sent(whole, 6, 0), nullptr);
+  all.drop(2, one);
+  EXPECT_EQ(all.of(2).find(one, {5, 0}), nullptr);
+  EXPECT_TRUE(all.of(3).find(one, {6, 0}));
+  all.drop(3);
+  EXPECT_EQ(all.of(3).find(one, {6, 0}), nullptr);
+}
+
 TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
   calls::sent_blocks sender;
   calls::kept_blocks receiver;

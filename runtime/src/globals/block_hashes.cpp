@@ -8,6 +8,7 @@ using values::chunk_bytes;
 
 bool block_hashes::update_chunk(std::size_t i, version now) {
   auto hash = values::hash_of(static_cast<unsigned char const *>(block_.data) + i * chunk_bytes, bytes_of(i));
+  ++chunks_hashed_;
   auto &c = chunks_[i];
   if (c.changed != 0 && c.hash == hash) return false;
   if (c.changed != 0) sum_ = values::difference(sum_, values::placed(c.hash, i));

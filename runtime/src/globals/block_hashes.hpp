@@ -31,6 +31,8 @@ public:
   // Stretches of the block that have changed since a version, as offsets: `show(offset, bytes)`.
   template <class Show> void changed_since(version, Show show) const;
   std::size_t chunks() const { return chunks_.size(); }
+  // How many chunks have been hashed so far: what looking at this block has cost.
+  std::uint64_t chunks_hashed() const { return chunks_hashed_; }
 
   // Of this content, for the messages that it leaves in.
   std::shared_ptr<memory::shared_copy> const &copy();
@@ -52,6 +54,7 @@ private:
   std::vector<chunk> chunks_;
   std::vector<version> newest_;  // per group: when one of its chunks last changed
   values::hash128 sum_;
+  std::uint64_t chunks_hashed_ = 0;
   std::shared_ptr<memory::shared_copy> copy_;  // null: nobody has asked since the content changed
 };
 
