@@ -112,6 +112,24 @@ TEST(received_value, memory_that_nobody_else_needs_is_taken_over) {
   EXPECT_EQ(second->base(), nullptr);
 }
 
+TEST(received_value, a_change_of_all_of_a_block_stays_where_it_arrived) {
+  bytes content(100'000, 'a'), other(100'000, 'b'), longer(120'000, 'c');
+  auto first = whole(content, 1);
+  auto second = changed(first, other.size(), {{0, view(other)}}, 2);
+  second->settle();
+  EXPECT_EQ(second->whole().blocks.at(0).data, other.data());
+  auto third = changed(std::move(second), longer.size(), {{0, view(longer)}}, 3);
+  third->settle();
+  EXPECT_EQ(third->whole().blocks.at(0).data, longer.data());
+  EXPECT_EQ(block_of(*third), std::string(longer.size(), 'c'));
+  // A part of it is laid over what there is.
+  bytes const x(50'000, 'x');
+  auto fourth = changed(std::move(third), longer.size(), {{5, view(x)}}, 4);
+  fourth->settle();
+  EXPECT_EQ(block_of(*fourth).substr(0, 50'006), "ccccc" + std::string(x.size(), 'x') + "c");
+  EXPECT_EQ(block_of(*first), std::string(content.size(), 'a'));
+}
+
 TEST(received_value, what_does_not_fit_is_refused) {
   bytes const content(100, 'a'), more(10, 'b');
   EXPECT_THROW(changed(whole(content, 1), 120, {{100, view(more)}}, 2)->settle(), values::malformed);

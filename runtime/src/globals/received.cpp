@@ -69,8 +69,22 @@ void received_value::storage::resize(std::size_t size) {
   bytes = size;
 }
 
+// Whether a change brings all of a block, which is so large a part of its message that it can stay there.
+bool received_value::replaces(wire::block const &change) const {
+  if (change.size <= copied_bytes || change.pieces.size() != 1 || change.pieces[0].content.size != change.size)
+    return false;
+  std::size_t all = changes_.bytes.size;
+  for (auto const &b : changes_.blocks)
+    for (auto const &p : b.pieces) all += p.content.size;
+  return change.size >= all / 2;
+}
+
 void received_value::lay_over(wire::block const &change, storage &to) const {
   check_growth(change, to.bytes);
+  if (replaces(change)) {
+    to = {whole_block(change, changes_owner_), {}};
+    return;
+  }
   to.resize(change.size);
   for (auto const &p : change.pieces) std::memcpy(to.data + p.offset, p.content.data, p.content.size);
 }
@@ -94,9 +108,11 @@ void received_value::work_in() {
   } else {
     for (auto const &b : base_->blocks_) {
       storage copy;
-      copy.own.assign(b.data, b.data + b.bytes);
-      copy.data = copy.own.data();
       copy.bytes = b.bytes;
+      if (!replaces(changes_.blocks[blocks_.size()])) {
+        copy.own.assign(b.data, b.data + b.bytes);
+        copy.data = copy.own.data();
+      }
       blocks_.push_back(std::move(copy));
     }
     if (same_bytes_) keep_bytes(base_->bytes_, base_->owner_);

@@ -51,6 +51,7 @@ private:
     void resize(std::size_t);
   };
   void work_in();
+  bool replaces(wire::block const &) const;
   void lay_over(wire::block const &, storage &) const;
   void keep_bytes(wire::bytes, std::shared_ptr<void const> const &owner);
   void make_views();
