@@ -36,6 +36,7 @@ std::string place(std::string_view file, unsigned line) {
 }
 
 bool is_plumbing(std::string_view linker_name) {
+  if (linker_name.empty()) return true;
   for (std::string_view start : {"_ZNSt", "_ZNKSt", "_ZSt", "_ZN5ferry", "_ZNK5ferry", "_ZN9__gnu_cxx"})
     if (linker_name.starts_with(start)) return true;
   return false;

@@ -11,6 +11,7 @@
 #include "remote_calls.h"
 #include "types.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Mangle.h"
 #include "clang/Parse/Parser.h"
@@ -46,8 +47,19 @@ bool hasDynamicBase(const CXXRecordDecl &R) {
   });
 }
 
-// The classes of which the unit has the virtual tables, and whose objects may be known by a base class; in the order of
-// the source. One with a key function belongs to the unit that defines this.
+// A class whose constructors nobody calls has no objects that this unit makes, though its header was read.
+bool isMade(const CXXRecordDecl &R) {
+  return llvm::any_of(R.ctors(), [](auto *C) { return C->isUsed(false); }) ||
+         llvm::any_of(R.decls(), [](auto *D) {
+           auto *T = dyn_cast<FunctionTemplateDecl>(D);
+           return T && isa<CXXConstructorDecl>(T->getTemplatedDecl()) &&
+                  llvm::any_of(T->specializations(), [](auto *C) { return C->isUsed(false); });
+         });
+}
+
+// The classes of which the unit may have the virtual tables, and whose objects may be known by a base class; in the
+// order of the source. One with a key function belongs to the unit that defines this. Of the others the IR pass drops
+// those of which the unit has none after all.
 std::vector<CXXRecordDecl *> derivedClasses(Sema &S) {
   auto &SM = S.getSourceManager();
   std::vector<CXXRecordDecl *> Classes;
@@ -55,7 +67,7 @@ std::vector<CXXRecordDecl *> derivedClasses(Sema &S) {
     auto *R = Used.first->getDefinition();
     if (!R || R->isInvalidDecl() || R->isDependentContext() || R->isAbstract() || !hasDynamicBase(*R)) continue;
     auto *Key = S.Context.getCurrentKeyFunction(R);
-    if ((!Key || Key->hasBody()) && isUserCode(R->getLocation(), SM)) Classes.push_back(R);
+    if ((Key ? Key->hasBody() : isMade(*R)) && isUserCode(R->getLocation(), SM)) Classes.push_back(R);
   }
   auto Key = [](CXXRecordDecl *R) { return std::make_pair(R->getLocation().getRawEncoding(), nameOf(*R)); };
   llvm::sort(Classes, [&](auto *A, auto *B) { return Key(A) < Key(B); });
@@ -95,11 +107,15 @@ public:
 private:
   void keepPasses();
   void noteSystemC();
+  void noteSystemC(const LinkageSpecDecl &L);
   void describePlainValues();
   void describeValues();
   void describeClasses(TypeSet &Types, std::vector<int> const &TypeOf);
   void describeVariables(TypeSet &Types, std::vector<int> const &TypeOf);
-  std::string pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown);
+  using Thrower = Marks::ThrownClasses::value_type;
+  bool mayBeThrown(const Thrower &T) const;
+  std::string pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown,
+                       std::vector<const Thrower *> const &Throwers);
   std::vector<VarTemplateSpecializationDecl *> slots();
 
   CompilerInstance &CI;
@@ -136,14 +152,24 @@ void Consumer::keepPasses() {
 }
 
 void Consumer::noteSystemC() {
-  auto Note = [&](Decl *D) {
-    if (auto *F = dyn_cast<FunctionDecl>(D); F && F->getIdentifier()) Unit->SystemC.insert(F->getName());
-  };
   for (auto *D : Ctx->getTranslationUnitDecl()->decls()) {
     if (isUserCode(D->getLocation(), Ctx->getSourceManager())) continue;
-    if (!Ctx->getLangOpts().CPlusPlus) Note(D);
     if (auto *L = dyn_cast<LinkageSpecDecl>(D))
-      for (auto *Inner : L->decls()) Note(Inner);
+      noteSystemC(*L);
+    else if (auto *F = dyn_cast<FunctionDecl>(D); F && F->getIdentifier() && !Ctx->getLangOpts().CPlusPlus)
+      Unit->SystemC.insert(F->getName());
+  }
+}
+
+// Functions that C++ overloads, such as memchr, are C++ functions there with the name of the one in C.
+void Consumer::noteSystemC(const LinkageSpecDecl &L) {
+  for (auto *Inner : L.decls()) {
+    if (auto *Nested = dyn_cast<LinkageSpecDecl>(Inner)) noteSystemC(*Nested);
+    auto *F = dyn_cast<FunctionDecl>(Inner);
+    if (auto *Label = F ? F->getAttr<AsmLabelAttr>() : nullptr)
+      Unit->SystemC.insert(Label->getLabel());
+    else if (F && F->getIdentifier() && L.getLanguage() == LinkageSpecLanguageIDs::C)
+      Unit->SystemC.insert(F->getName());
   }
 }
 
@@ -193,7 +219,13 @@ void Consumer::describeValues() {
   std::vector<int> VariableTypes, ThrownTypes;
   for (auto [V, Info] : llvm::zip(M->variables(), Unit->Variables))
     VariableTypes.push_back(Info.ProcessLocal ? -1 : Types.add(V->getType().getUnqualifiedType()));
-  for (auto *R : M->thrown()) ThrownTypes.push_back(Types.add(Ctx->getRecordType(R)));
+  unsigned Values = Types.size();
+  std::vector<const Thrower *> Throwers;
+  for (auto &T : M->thrown()) {
+    if (!mayBeThrown(T)) continue;
+    ThrownTypes.push_back(Types.add(Ctx->getRecordType(T.first)));
+    Throwers.push_back(&T);
+  }
   for (auto &H : Held) {
     Types.add(H.Holder);
     Types.add(H.Held);
@@ -201,12 +233,12 @@ void Consumer::describeValues() {
   std::vector<int> ClassTypes;
   auto Derived = derivedClasses(*S);
   for (auto *R : Derived) ClassTypes.push_back(Types.add(Ctx->getRecordType(R)));
-  if (!Types.complete()) return;
+  if (!Types.complete(Values)) return;
   // What the program's codecs write by its description.
   for (unsigned Before = 0; Types.hasCodecs() && Before != Types.size();) {
     Before = Types.size();
     for (auto *Special : slots()) Types.add(Special->getTemplateArgs()[0].getAsType());
-    if (!Types.complete()) return;
+    if (!Types.complete(Values)) return;
   }
 
   describeClasses(Types, ClassTypes);
@@ -222,7 +254,7 @@ void Consumer::describeValues() {
     Slots.push_back(I);
   }
   if (CI.getDiagnostics().hasErrorOccurred()) return;
-  In.declare(Types.declarations() + pointers(Types, Slots, ThrownTypes) + heldTypeRows(Held, Types));
+  In.declare(Types.declarations() + pointers(Types, Slots, ThrownTypes, Throwers) + heldTypeRows(Held, Types));
 }
 
 void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf) {
@@ -245,6 +277,7 @@ void Consumer::describeClasses(TypeSet &Types, std::vector<int> const &TypeOf) {
     llvm::raw_string_ostream OS(Info.TypeInfo);
     Mangler->mangleCXXRTTIName(Types[T].T, OS);
     Info.TypeInfo.erase(0, 4);
+    Info.Local = !isExternallyVisible(Types[T].T->getLinkage());
     Obstacle O;
     if (Types.findObstacle(T, Use::Global, O))
       Info.Unsupported = textOf(O, Types[T].Name);
@@ -254,8 +287,16 @@ void Consumer::describeClasses(TypeSet &Types, std::vector<int> const &TypeOf) {
   }
 }
 
+// Not when all functions that throw it are inline and nobody calls them.
+bool Consumer::mayBeThrown(const Thrower &T) const {
+  return T.second.empty() || llvm::any_of(T.second, [&](auto *F) {
+           return F->isUsed(false) || F->isReferenced() || !F->isInlined() || isa<CXXDestructorDecl>(F);
+         });
+}
+
 // Variables that lead the IR pass to the descriptions: mark d for types, x for exceptions.
-std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown) {
+std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown,
+                               std::vector<const Thrower *> const &Throwers) {
   std::string Text = "namespace __ferry {\n";
   std::vector<bool> Wanted(Types.size(), false);
   for (int I : Slots) Wanted[I] = Types.isUsable(I);
@@ -271,12 +312,14 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
   }
   std::unique_ptr<MangleContext> Mangler(Ctx->createMangleContext());
   unsigned Number = 0;
-  for (int I : Thrown) {
+  for (auto [I, By] : llvm::zip(Thrown, Throwers)) {
     Obstacle O;
     if (!Ctx->getLangOpts().CXXExceptions || !Types[I].Movable || Types.findObstacle(I, Use::Result, O)) continue;
     std::string Name;
     llvm::raw_string_ostream OS(Name);
     Mangler->mangleCXXRTTIName(Types[I].T, OS);
+    Unit->Exceptions.emplace_back();
+    for (auto *F : By->second) Unit->Exceptions.back().Functions.push_back(M->function(F));
     std::string N = std::to_string(Number++), Alias = TypeSet::alias(I);
     Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:x" + N +
             "\")]] static const ::ferry::abi::exception x" + N + " = {" + quoted(llvm::StringRef(Name).drop_front(4)) +

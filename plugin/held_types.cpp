@@ -2,6 +2,7 @@
 
 #include "inject.h"
 #include "library_types.h"
+#include "marks.h"
 #include "names.h"
 
 #include "clang/AST/ASTContext.h"
@@ -40,18 +41,23 @@ public:
                    (Template->getIdentifier() && Template->getName() == Member);
       if (!Makes) continue;
       for (auto *F : Template->specializations())
-        if (F->hasBody()) addFirstArgument(Holder, *F);
+        if (F->hasBody() && F->isUsed(false)) addFirstArgument(Holder, *F);
     }
   }
 
   std::vector<HeldType> take() {
     llvm::sort(Found, [](auto &A, auto &B) { return A.Key < B.Key; });
-    Found.erase(std::unique(Found.begin(), Found.end(), [](auto &A, auto &B) { return A.Key == B.Key; }), Found.end());
-    return std::move(Found);
+    std::vector<HeldType> Merged;
+    for (auto &H : Found)
+      if (Merged.empty() || Merged.back().Key != H.Key)
+        Merged.push_back(std::move(H));
+      else
+        llvm::append_range(Merged.back().Makers, H.Makers);
+    return Merged;
   }
 
 private:
-  void addFirstArgument(const CXXRecordDecl &Holder, const FunctionDecl &F) {
+  void addFirstArgument(const CXXRecordDecl &Holder, FunctionDecl &F) {
     auto &First = F.getTemplateSpecializationArgs()->get(0);
     if (First.getKind() != TemplateArgument::Type || First.getAsType()->isDependentType()) return;
     HeldType H;
@@ -63,6 +69,7 @@ private:
     OS << ' ';
     Mangler->mangleCXXRTTIName(H.Held, OS);
     H.Local = !isExternallyVisible(H.Holder->getLinkage()) || !isExternallyVisible(H.Held->getLinkage());
+    H.Makers = {&F};
     Found.push_back(std::move(H));
   }
   // Other arguments of such templates are allocators: a value is passed, or its type is named to make it in place.
@@ -100,7 +107,9 @@ std::string heldTypeRows(const std::vector<HeldType> &All, TypeSet &Types) {
   unsigned Number = 0;
   for (auto &H : All) {
     unsigned Holder = Types.add(H.Holder), Held = Types.add(H.Held);
-    std::string Both = TypeSet::alias(Holder) + "," + TypeSet::alias(Held), N = std::to_string(Number++);
+    std::string Both = TypeSet::alias(Holder) + "," + TypeSet::alias(Held), N = std::to_string(Number);
+    for (auto *F : H.Makers) Marks::mark(F, "k", Number);
+    ++Number;
     Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:h" + N +
             "\")]] static constexpr ::ferry::abi::held_type h" + N + " = ";
     Obstacle O;

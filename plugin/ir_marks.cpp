@@ -2,7 +2,10 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallSet.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -30,6 +33,12 @@ void replaceAnnotations(Module &M, GlobalVariable &Old, ArrayRef<Constant *> Kep
     if (G.hasPrivateLinkage() && G.getSection() == "llvm.metadata" && G.use_empty()) G.eraseFromParent();
 }
 
+// Not what the headers with descriptions have made.
+bool isOfProgram(const GlobalObject &G) {
+  StringRef Name = G.getName();
+  return !Name.starts_with("_ZN5ferry3abi") && !Name.starts_with("_ZN7__ferry") && Name != "llvm.global.annotations";
+}
+
 // The tables of a class, as its type_info is named: _ZTI3box, _ZTV3box. A weak reference: where they are defined may be
 // no part of the program, which then has no objects of the class either.
 void nameVtables(Module &M, const MapVector<unsigned, GlobalVariable *> &TypeInfos) {
@@ -49,11 +58,26 @@ void nameVtables(Module &M, const MapVector<unsigned, GlobalVariable *> &TypeInf
 
 }  // namespace
 
+bool isUsedBy(const GlobalValue &G, function_ref<bool(const GlobalObject &)> Fits) {
+  SmallVector<const Value *, 16> Work{&G};
+  SmallPtrSet<const Value *, 16> Seen;
+  while (!Work.empty())
+    for (auto *U : Work.pop_back_val()->users()) {
+      if (!Seen.insert(U).second) continue;
+      auto *I = dyn_cast<Instruction>(U);
+      auto *By = I ? I->getFunction() : dyn_cast<GlobalObject>(U);
+      if (By ? Fits(*By) : isa<GlobalAlias, GlobalIFunc>(U)) return true;
+      if (!By && isa<Constant>(U)) Work.push_back(U);
+    }
+  return false;
+}
+
 IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Functions.size()) {
   auto *Annotations = M.getNamedGlobal("llvm.global.annotations");
   auto *List = Annotations ? dyn_cast<ConstantArray>(Annotations->getInitializer()) : nullptr;
   if (!List) return;
   std::vector<Constant *> Kept;
+  SmallSet<unsigned, 16> MadeHolders;
   SmallSetVector<GlobalVariable *, 16> Helpers;
   for (auto &Operand : List->operands()) {
     auto *A = cast<ConstantStruct>(Operand);
@@ -78,6 +102,9 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
       break;
     case 'x': Exceptions[I] = V; break;
     case 'h': HeldTypes[I] = V; break;
+    case 'k':
+      if (isUsedBy(*G, isOfProgram)) MadeHolders.insert(I);
+      break;
     case 's': Slots[I] = V; break;
     case 'r':
       TypeInfos[I] = dyn_cast<GlobalVariable>(V->getInitializer()->stripPointerCasts());
@@ -90,6 +117,18 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
     default: break;
     }
   }
+  auto IsThere = [](GlobalValue *G) { return !G->isDeclaration(); };
+  Exceptions.remove_if([&](auto &X) {
+    auto &By = Unit.Exceptions[X.first].Functions;
+    bool Gone = !By.empty() && none_of(By, [&](unsigned F) { return any_of(FunctionValues[F], IsThere); });
+    if (Gone) Helpers.insert(X.second);
+    return Gone;
+  });
+  HeldTypes.remove_if([&](auto &H) {
+    bool Gone = !MadeHolders.contains(H.first);
+    if (Gone) Helpers.insert(H.second);
+    return Gone;
+  });
   replaceAnnotations(M, *Annotations, Kept);
   removeFromUsedLists(M, [&](Constant *C) {
     auto *V = dyn_cast<GlobalVariable>(C->stripPointerCasts());

@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/Module.h"
 
 #include <vector>
@@ -21,5 +22,8 @@ struct IrMarks {
 
   IrMarks(llvm::Module &M, const UnitInfo &Unit);
 };
+
+// Whether a function or variable of the module that fits refers to `G`, directly or in a constant.
+bool isUsedBy(const llvm::GlobalValue &G, llvm::function_ref<bool(const llvm::GlobalObject &)> Fits);
 
 }  // namespace ferry_plugin

@@ -145,8 +145,13 @@ public:
 private:
   void noteThrown(QualType T) {
     auto *R = T->getAsCXXRecordDecl();
-    if (R && R->hasDefinition() && isUserCode(R->getLocation(), M.Ctx.getSourceManager()))
-      M.Thrown.insert(R->getDefinition());
+    if (!R || !R->hasDefinition() || !isUserCode(R->getLocation(), M.Ctx.getSourceManager())) return;
+    auto [At, New] = M.Thrown.insert({R->getDefinition(), {}});
+    auto &By = At->second;
+    if (Functions.empty())
+      By.clear();
+    else if (New || !By.empty())
+      By.insert(Functions.back());
   }
 
   Marks &M;

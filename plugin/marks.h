@@ -10,6 +10,7 @@
 #include "clang/AST/Mangle.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <memory>
@@ -45,7 +46,9 @@ public:
 
   const std::vector<RemoteCall> &remoteCalls() const { return Calls; }
   const llvm::SetVector<clang::VarDecl *> &variables() const { return Variables; }
-  const llvm::SetVector<clang::CXXRecordDecl *> &thrown() const { return Thrown; }
+  // With the functions that throw them; none of these when a class is thrown outside of functions.
+  using ThrownClasses = llvm::MapVector<clang::CXXRecordDecl *, llvm::SetVector<clang::FunctionDecl *>>;
+  const ThrownClasses &thrown() const { return Thrown; }
   const std::vector<CaptureWrite> &captureWrites() const { return CaptureWrites; }
 
 private:
@@ -59,7 +62,7 @@ private:
   llvm::DenseSet<const clang::Decl *> Visited;
   llvm::DenseMap<const clang::Decl *, unsigned> FunctionIndex;
   llvm::SetVector<clang::VarDecl *> Variables;
-  llvm::SetVector<clang::CXXRecordDecl *> Thrown;
+  ThrownClasses Thrown;
   std::vector<RemoteCall> Calls;
   std::vector<CaptureWrite> CaptureWrites;
 };

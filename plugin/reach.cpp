@@ -1,6 +1,7 @@
 #include "reach.h"
 
 #include "diagnostics.h"
+#include "grouping.h"
 #include "ir_marks.h"
 #include "ready_made.h"
 #include "reference_graph.h"
@@ -9,6 +10,7 @@
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 using namespace llvm;
@@ -122,7 +124,7 @@ private:
 
 }  // namespace
 
-PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &) {
+PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &Analyses) {
   if (!Unit->Active) return PreservedAnalyses::all();
   IrMarks Marks(M, *Unit);
   ReferenceGraph Graph(M, *Unit, Marks);
@@ -132,6 +134,9 @@ PreservedAnalyses ReachPass::run(Module &M, ModuleAnalysisManager &) {
   fillSlots(Marks);
   weakenReadyMade(M);
   enterBeforeMain(M);
+  // What was made for types that the unit has no values of after all; the pipeline of -O0 would leave it there.
+  GlobalDCEPass().run(M, Analyses);
+  groupDescriptions(M);
   return PreservedAnalyses::none();
 }
 

@@ -203,19 +203,21 @@ void ReferenceGraph::findAddressTaken(const IrMarks &Marks) {
 void ReferenceGraph::prune(const UnitInfo &Unit, const IrMarks &Marks) {
   std::vector<unsigned> Work;
   for (auto *F : AddressTaken) node(F);
+  std::vector<std::vector<unsigned>> Back(Nodes.size());
+  for (unsigned I = 0; I < Nodes.size(); ++I)
+    for (auto &E : Nodes[I].Edges) Back[E.To].push_back(I);
   for (unsigned I = 0; I < Nodes.size(); ++I) {
     auto *G = Nodes[I].Value;
     auto *V = dyn_cast_or_null<GlobalVariable>(G);
-    bool Matters = !G || Marks.Variables.count(G) || (V && isHolder(*V, nullptr)) ||
-                   (G->isDeclaration() && !isLibraryName(Nodes[I].Name) && !Unit.SystemC.count(Nodes[I].Name) &&
-                    !StringRef(Nodes[I].Name).starts_with("llvm."));
+    // A virtual function that nobody here calls matters when what overrides it does.
+    bool Matters = G ? Marks.Variables.count(G) || (V && isHolder(*V, nullptr)) ||
+                           (G->isDeclaration() && !isLibraryName(Nodes[I].Name) && !Unit.SystemC.count(Nodes[I].Name) &&
+                            !StringRef(Nodes[I].Name).starts_with("llvm."))
+                     : !Back[I].empty();
     if (!Matters) continue;
     Nodes[I].Relevant = true;
     Work.push_back(I);
   }
-  std::vector<std::vector<unsigned>> Back(Nodes.size());
-  for (unsigned I = 0; I < Nodes.size(); ++I)
-    for (auto &E : Nodes[I].Edges) Back[E.To].push_back(I);
   while (!Work.empty()) {
     unsigned I = Work.back();
     Work.pop_back();

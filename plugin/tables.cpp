@@ -111,8 +111,8 @@ private:
     uint64_t Hash = MD5Hash(N.Name);
     Row.hash_low = uint32_t(Hash);
     Row.hash_high = uint32_t(Hash >> 32);
-    Row.name = text(N.Name);
     if (!N.Value) {
+      Row.name = text(N.Name);
       Row.flags = tables::node_row::dispatch;
       return Row;
     }
@@ -121,11 +121,25 @@ private:
     if (isa<GlobalAlias, GlobalIFunc>(N.Value)) Row.flags |= tables::node_row::defined;
     if (N.Value->hasLocalLinkage()) Row.flags |= tables::node_row::local;
     auto At = Marks.Functions.find(N.Value);
+    Row.name = At == Marks.Functions.end() && isPlumbing(N.Name) ? 0 : linkerName(N.Name);
     if (At != Marks.Functions.end()) {
       Row.file = text(Unit.Functions[At->second].At.File);
       Row.line = Unit.Functions[At->second].At.Line;
     }
     return Row;
+  }
+
+  // Messages leave them out.
+  static bool isPlumbing(StringRef Name) {
+    return Name.starts_with("_ZNSt") || Name.starts_with("_ZNKSt") || Name.starts_with("_ZSt") ||
+           Name.starts_with("_ZN5ferry") || Name.starts_with("_ZNK5ferry") || Name.starts_with("_ZN7__ferry") ||
+           Name.starts_with("_ZN9__gnu_cxx");
+  }
+  // That of a virtual function is the end of that of its node for calls.
+  unsigned linkerName(StringRef Name) {
+    std::string Dispatch = ("V:" + Name).str();
+    auto Node = Graph.find(Dispatch);
+    return Node && *Node < RowOf.size() && RowOf[*Node] != ~0u ? text(Dispatch) + 2 : text(Name);
   }
 
   uint32_t functionFlags(const Function &F) {
@@ -241,10 +255,27 @@ private:
   }
   void addClasses() {
     for (auto &C : Unit.Classes) {
+      if (!hasVirtualTables(C)) continue;
       T.Classes.push_back({text(C.TypeInfo), text(C.Unsupported)});
       auto Description = C.Type < 0 ? Marks.Descriptions.end() : Marks.Descriptions.find(unsigned(C.Type));
       Pointers.push_back(Description != Marks.Descriptions.end() ? Description->second : null());
     }
+  }
+  // Without them the unit makes no objects of the class. Where only this unit knows the class, its name is not certain.
+  bool hasVirtualTables(const ClassInfo &C) const {
+    std::string Name = "_ZTV" + C.TypeInfo;
+    if (auto Info = Marks.TypeInfos.find(unsigned(C.Type)); Info != Marks.TypeInfos.end() && Info->second)
+      Name = ("_ZTV" + Info->second->getName().drop_front(4)).str();
+    else if (C.Local)
+      return true;
+    auto *Tables = M.getNamedGlobal(Name);
+    if (!Tables || Tables->isDeclaration() || Tables->hasAvailableExternallyLinkage()) return false;
+    // Constructors and constants use them; destructors do as well, and those the descriptions need.
+    return !Tables->hasLinkOnceLinkage() || isUsedBy(*Tables, [](auto &By) {
+      StringRef User = By.getName();
+      bool Destroys = User.ends_with("D0Ev") || User.ends_with("D1Ev") || User.ends_with("D2Ev");
+      return !Destroys && !User.starts_with("_ZTT") && !User.starts_with("_ZN7__ferry");
+    });
   }
   void addCalls() {
     for (auto &C : Unit.Calls)

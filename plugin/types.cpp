@@ -67,14 +67,15 @@ unsigned TypeSet::add(QualType T) {
   return At->second;
 }
 
-bool TypeSet::complete() {
+bool TypeSet::complete(unsigned Values) {
   unsigned Roots = Types.size();
   do {
     if (!describeNew()) return false;
   } while (resolveContainers(Roots));
   for (unsigned I = 0; I < Types.size(); ++I) flatten(I);
   for (unsigned I = 0; I < Types.size(); ++I) Types[I].Flat = isFlat(I);
-  findComplete(Roots);
+  findComplete(Values, /*Define=*/true);
+  findComplete(Roots, /*Define=*/false);
   return true;
 }
 
@@ -230,8 +231,9 @@ void TypeSet::flatten(unsigned I) {
   });
 }
 
-// Types of values, and what these are made of, but not classes that are only bases of others.
-void TypeSet::findComplete(unsigned Roots) {
+// Types of values, and what these are made of, but not classes that are only bases of others. `Define`: has the unit
+// define the virtual tables of those.
+void TypeSet::findComplete(unsigned Roots, bool Define) {
   Complete.assign(Types.size(), false);
   std::vector<unsigned> Work;
   auto Add = [&](unsigned I) {
@@ -245,7 +247,7 @@ void TypeSet::findComplete(unsigned Roots) {
     for (auto &F : Types[I].Fields) Add(F.Type);
     for (unsigned N : Types[I].Needs) Add(N);
     auto *Class = Types[I].Dynamic ? Types[I].T->getAsCXXRecordDecl() : nullptr;
-    if (Class && !Class->isAbstract() && isUsable(I)) In.useVtables(*Class);
+    if (Define && Class && !Class->isAbstract() && isUsable(I)) In.useVtables(*Class);
   }
 }
 

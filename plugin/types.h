@@ -50,8 +50,9 @@ public:
 
   // The index of a type; a new one is described by the next complete().
   unsigned add(clang::QualType T);
-  // Asks the headers for the kinds of all types and of those they are made of. False when there were errors.
-  bool complete();
+  // Asks the headers for the kinds of all types and of those they are made of. False when there were errors. Of the
+  // first `Values` types the unit itself sends or receives values; of others it may only make them.
+  bool complete(unsigned Values);
 
   // Whether some values are encoded by a ferry::codec of the program, which may name further types by their slots.
   bool hasCodecs() const { return HasCodecs; }
@@ -82,7 +83,7 @@ private:
   void askForElements(unsigned I);
   void flatten(unsigned I);
   void addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const;
-  void findComplete(unsigned Roots);
+  void findComplete(unsigned Roots, bool Define);
   std::string dynamicClass(unsigned I) const;
   std::string vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const;
   std::string vtableName(const clang::CXXRecordDecl &Class) const;

@@ -84,6 +84,12 @@ struct ClassInfo {          // mark c
   std::string TypeInfo;     // the linker name of its type_info's name, without _ZTS
   std::string Unsupported;  // as of variables
   int Type = -1;            // index of its described type; -1: none
+  bool Local = false;       // known to this unit alone
+};
+
+// A class that the unit throws.
+struct ExceptionInfo {               // mark x
+  std::vector<unsigned> Functions;  // that throw it: it is described when one of them is emitted; empty: always
 };
 
 struct WriteInfo {
@@ -103,6 +109,7 @@ struct UnitInfo {
   std::vector<EntryInfo> Entries;
   std::vector<CallInfo> Calls;
   std::vector<ClassInfo> Classes;
+  std::vector<ExceptionInfo> Exceptions;
   std::vector<WriteInfo> Writes;
   // Class hierarchy: function -> virtual function it calls or names; virtual function -> function that overrides it.
   std::vector<std::pair<unsigned, std::string>> VirtualCalls;

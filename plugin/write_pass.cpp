@@ -1,5 +1,6 @@
 #include "write_pass.h"
 
+#include "grouping.h"
 #include "write_analysis.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -114,8 +115,8 @@ private:
 }  // namespace
 
 PreservedAnalyses WritePass::run(Module &M, ModuleAnalysisManager &) {
-  if (!Tables->Note || !Patch(M, *Tables).apply()) return PreservedAnalyses::all();
-  writeNote(M, *Tables);
+  if (Tables->Note && Patch(M, *Tables).apply()) writeNote(M, *Tables);
+  shortenNames(M);
   return PreservedAnalyses::none();
 }
 

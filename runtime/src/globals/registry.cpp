@@ -194,7 +194,8 @@ registry const &registry::program() {
 std::string registry::contents::describe(reached const &r, global_info const &g) const {
   std::string text = "reaches global '" + std::string(g.name) + "' (" + std::string(g.file) + ":" +
                      std::to_string(g.line) + "), which cannot be sent: " + std::string(g.reason) + "; path:";
-  for (std::size_t i = 1; i + 1 < r.path.size(); ++i) text += " " + readable(graph.name(r.path[i])) + " ->";
+  for (std::size_t i = 1; i + 1 < r.path.size(); ++i)
+    if (auto const name = graph.name(r.path[i]); !name.empty()) text += " " + readable(name) + " ->";
   return text + " " + std::string(g.name) +
          ". Mark the variable [[ferry::process_local]] if each process may have its own";
 }

@@ -111,7 +111,7 @@ struct node_row {
         512,  // it may write where a pointer leads that it found in a variable that does not own its target
   };
   word hash_low, hash_high;  // of the linker name
-  word name;                 // string: linker name (mangled), demangled by readers
+  word name;                 // string: linker name (mangled), demangled by readers; empty for code of the libraries
   word flags;
   word first_edge, edges;  // into edges
   word file, line;         // where it is defined; line 0: unknown
