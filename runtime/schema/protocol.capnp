@@ -112,6 +112,10 @@ struct Call {
   release @6 :List(Tag);       # blocks that need not be kept any more, once this call has been taken from the stream
   held @7 :Data;               # the other globals that it reaches: of each 24 bytes, its id and the two halves of its tag
   referred @8 :List(UInt64);   # globals that references in the payload lead into: the call may write them by these
+  shares @9 :Bool;             # several of its globals own objects by shared pointers: which of these are one, `shared` says
+  shared @10 :Data;            # of each 32 bytes: the ids of two globals, 8 bytes each; then 4 bytes each: the number of the
+                               # first of some objects in the encoding of the one and of the other, how many there are, and
+                               # how far within those of the one those of the other lie. All others are objects of their own.
 }
 
 enum Status {

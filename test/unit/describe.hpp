@@ -103,6 +103,7 @@ NAME("optional", std::optional<std::string>);
 NAME("variant", std::variant<int, std::string>);
 NAME("unique_ptr", std::unique_ptr<padded>);
 NAME("shared_ptr", std::shared_ptr<int>);
+NAME("shared_ptr<padded>", std::shared_ptr<padded>);
 NAME("vector<shared_ptr>", std::vector<std::shared_ptr<int>>);
 NAME("int*", int *);
 NAME("function", int (*)(int));

@@ -52,7 +52,6 @@ struct with_parts {
 namespace ferry::abi {
 template <> inline constexpr const char *const name_of<references> = "references";
 template <> inline constexpr const char *const name_of<with_parts> = "with_parts";
-template <> inline constexpr const char *const name_of<std::shared_ptr<padded>> = "shared_ptr<padded>";
 template <> inline constexpr const char *const name_of<std::reference_wrapper<int>> = "reference to int";
 static constexpr field references_fields[] = {{0, field::by_reference, type_of<padded>, "whole"},
                                               {8, field::by_reference, type_of<int>, "number"},

@@ -61,6 +61,8 @@ call sample_call(std::string const &small, std::string const &large) {
   c.site = "main.cpp:12";
   c.release = {{9, 10}};
   c.referred = {11, 21};
+  c.shares = true;
+  c.shared = {{11, 12, 1, 2, 3, 4}, {12, 13, 5, 6, 7, 8}};
   return c;
 }
 
@@ -95,6 +97,8 @@ TEST(wire, a_call_comes_back) {
   EXPECT_EQ(text(changed.value.blocks[0].pieces[1].content), small);
   EXPECT_EQ(c->release, (std::vector<content_tag>{{9, 10}}));
   EXPECT_EQ(c->referred, (std::vector<std::uint64_t>{11, 21}));
+  EXPECT_TRUE(c->shares);
+  EXPECT_EQ(c->shared, (std::vector<shared_run>{{11, 12, 1, 2, 3, 4}, {12, 13, 5, 6, 7, 8}}));
   EXPECT_EQ(c->site, "main.cpp:12");
 }
 

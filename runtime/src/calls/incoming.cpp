@@ -3,6 +3,7 @@
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
 #include "globals/call_context.hpp"
+#include "globals/sharing.hpp"
 #include "globals/stand_in.hpp"
 #include "values/memory.hpp"
 
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <iostream>
 #include <list>
+#include <map>
 #include <optional>
 
 #include <sys/ioctl.h>
@@ -57,20 +59,31 @@ public:
   call_globals &operator=(call_globals const &) = delete;
 
   // Gives the variables the values that the call means, as far as they are here; returns those that lack.
-  std::vector<arrived_global const *> take(std::vector<arrived_global> &all) {
+  std::vector<arrived_global const *> take(std::vector<arrived_global> &all, wire::call const &call) {
     std::vector<arrived_global const *> lacking;
     if (is_main_) {
       take_each(
           all, lacking, [&](auto const &g) { return main_has(g); },
-          [&](auto const &g, auto value) { replaced_.emplace_back(*g.of, *value); });
+          [&](auto const &g, auto value) {
+            replaced_.emplace_back(*g.of, *value);
+            if (call.shares) meant_[g.of] = std::move(value);
+          });
+      if (lacking.empty() && call.shares) share_as_main(all, call.shared, lacking);
       return lacking;
     }
     worker_.expect(all.size());
     auto const access = held_.open();
+    // What shares objects with others is made together with them, below.
     take_each(
-        all, lacking, [&](auto const &g) { return worker_.has(access, *g.of, g.tag); },
-        [&](auto const &g, auto value) { worker_.take(access, *g.of, std::move(value)); });
+        all, lacking, [&](auto const &g) { return meant_.count(g.of) || worker_.has(access, *g.of, g.tag); },
+        [&](auto const &g, auto value) {
+          if (call.shares && globals::is_in(*g.of, call.shared))
+            meant_[g.of] = std::move(value);
+          else
+            worker_.take(access, *g.of, std::move(value));
+        });
     if (!lacking.empty()) return lacking;
+    if (call.shares) share(access, all, call.shared);
     // What the call may write is to be looked at before it is relied on again.
     for (auto const &g : all)
       if (g.may_be_written && held_.may_be_written(access, *g.of)) looks_after_ = true;
@@ -101,10 +114,86 @@ private:
   }
   // What a call of another process may write is not the main process's own variable.
   bool main_has(arrived_global const &g) {
-    for (auto const &other : replaced_)
-      if (&other.of() == g.of) return true;
+    if (find_replaced(*g.of)) return true;
     if (g.may_be_written && !is_own_call_ && !g.of->is_fixed()) return false;
     return g.of->is_initialised() && memory_.look(memory_.hold(), *g.of).tag() == g.tag;
+  }
+
+  using shared_runs = std::vector<wire::shared_run>;
+
+  // The variables that share objects as the call does not mean it, or are to share some and do not. `objects_of` gives
+  // those of a variable by their numbers, or nothing when that is not known.
+  template <class Objects>
+  static std::vector<globals::variable const *> sharing_otherwise(std::vector<arrived_global> const &all,
+                                                                  shared_runs const &meant, Objects objects_of) {
+    std::list<std::vector<values::sent_object>> kept;
+    std::vector<globals::sharer> sharers;
+    std::vector<globals::variable const *> others;
+    bool is_known = true;
+    for (auto const &g : all) {
+      auto objects = objects_of(*g.of);
+      if (!objects) {
+        is_known = false;
+        others.push_back(g.of);
+      } else if (!objects->empty()) {
+        kept.push_back(std::move(*objects));
+        sharers.push_back({g.of, &kept.back()});
+      }
+    }
+    globals::put_in_order(sharers);
+    shared_runs now;
+    is_known = is_known && globals::find_shared(sharers, now);
+    if (is_known && now == meant) return {};
+    for (auto const &s : sharers)
+      if (!is_known || globals::is_in(*s.of, now) || globals::is_in(*s.of, meant)) others.push_back(s.of);
+    return others;
+  }
+
+  using known_objects = std::optional<std::vector<values::sent_object>>;
+
+  void share(globals::held_values::access const &access, std::vector<arrived_global> const &all,
+             shared_runs const &meant) {
+    auto const others = sharing_otherwise(all, meant, [&](auto const &v) {
+      return meant_.count(&v) ? known_objects() : held_.shared_objects(access, v);
+    });
+    if (others.empty()) return;
+    std::vector<globals::meant_value> values;
+    for (auto const *v : others) values.push_back({v, meant_.count(v) ? meant_[v] : held_.source(*v)});
+    worker_.take_joint(access, std::move(values), meant);
+    meant_.clear();
+  }
+
+  // Own variables of the main process that share what they are not to share are replaced as well.
+  void share_as_main(std::vector<arrived_global> &all, shared_runs const &meant,
+                     std::vector<arrived_global const *> &lacking) {
+    auto const memory = memory_.hold();
+    auto const others = sharing_otherwise(all, meant, [&](auto const &v) -> known_objects {
+      if (find_replaced(v)) return std::nullopt;
+      return memory_.seen(memory, v).shared();
+    });
+    std::vector<globals::meant_value> meant_values;
+    for (auto const *v : others) {
+      auto const g = std::find_if(all.begin(), all.end(), [&](auto const &g) { return g.of == v; });
+      auto const &known = meant_[v] ? meant_[v] : meant_[v] = g->value;
+      if (!known)
+        lacking.push_back(&*g);
+      else
+        meant_values.push_back({v, known});
+    }
+    if (!lacking.empty() || meant_values.empty()) return;
+    meant_values = globals::in_order(meant_values, meant);
+    values::joint_values joint(globals::registry::program());
+    globals::make_joint(meant_values, meant, joint);
+    for (std::size_t i = 0; i < meant_values.size(); ++i)
+      if (auto *replaced = find_replaced(*meant_values[i].of))
+        replaced->replace(joint.value(i));
+      else
+        replaced_.emplace_back(*meant_values[i].of, joint.value(i));
+  }
+  globals::stand_in *find_replaced(globals::variable const &v) {
+    for (auto &r : replaced_)
+      if (&r.of() == &v) return &r;
+    return nullptr;
   }
 
   bool const is_own_call_, is_main_;
@@ -112,7 +201,8 @@ private:
   globals::held_values &held_;
   globals::call_context worker_;
   bool looks_after_ = false;
-  std::list<globals::stand_in> replaced_;  // restored from the last to the first
+  std::list<globals::stand_in> replaced_;                                        // restored from the last to the first
+  std::map<globals::variable const *, globals::received_value::pointer> meant_;  // by variables that share objects
 };
 thread_local globals::call_context *runtime::call_globals::running = nullptr;
 
@@ -240,7 +330,7 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
 void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_call &arrived, call_globals &globals) {
   bool asked = false;
   for (;;) {
-    auto const lacking = globals.take(arrived.globals);
+    auto const lacking = globals.take(arrived.globals, arrived.call());
     if (lacking.empty()) break;
     if (std::exchange(asked, true))
       throw error("the caller's value of global '" + lacking.back()->of->name +

@@ -2,6 +2,7 @@
 #include "calls/exceptions.hpp"
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
+#include "globals/sharing.hpp"
 #include "memory/own_stack.hpp"
 
 #include <algorithm>
@@ -57,6 +58,8 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     auto const memory = observed_.hold();
     take_snapshots(memory, call, entry, taken.named, *r);
     if (find_in_globals(memory, *r, parts)) taken = encode_payload(call, where, program_, parts);
+    std::vector<wire::shared_run> shared;
+    bool const shares = find_shared(memory, *r, shared);
     wire::call message;
     message.id = r->id;
     message.entry = entry;
@@ -66,6 +69,8 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
       movements_.at(call.file, call.line, call.name, [&](movement_log::site &site) {
         put_payload(taken, where, site, message);
         message.referred = parts.referred();
+        message.shares = shares;
+        message.shared = std::move(shared);
         put_globals(memory, *r, site, message);
       });
       // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
@@ -80,6 +85,23 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     throw;
   }
   return r;
+}
+
+// Which objects the globals that the call reaches own together. Returns whether several own any.
+bool runtime::find_shared(globals::observed_values::lock const &memory, request const &r,
+                          std::vector<wire::shared_run> &shared) {
+  std::vector<globals::sharer> sharers;
+  for (auto const &value : r.globals)
+    if (auto const &objects = observed_.seen(memory, *value.of).shared(); !objects.empty())
+      sharers.push_back({value.of, &objects});
+  if (sharers.empty()) return false;
+  globals::put_in_order(sharers);
+  try {
+    shared = globals::find_shared(sharers);
+  } catch (not_shippable const &e) {
+    throw not_shippable("the remote call at " + r.site + ": " + e.what());
+  }
+  return sharers.size() > 1;
 }
 
 // Looks for what the call refers to in what the globals own that it reaches. Returns whether there is any of that.

@@ -86,6 +86,7 @@ private:
                       std::vector<std::uint64_t> const &named, request &);
   void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
                     std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
+  bool find_shared(globals::observed_values::lock const &, request const &, std::vector<wire::shared_run> &);
   bool find_in_globals(globals::observed_values::lock const &, request const &, values::call_parts &);
   void put_payload(payload &, proc_id to, movement_log::site &, wire::call &);
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);

@@ -2,6 +2,7 @@
 #include "calls/payload.hpp"
 #include "calls/runtime.hpp"
 #include "globals/call_context.hpp"
+#include "globals/sharing.hpp"
 #include "values/encode.hpp"
 
 #include <ferry/steering.hpp>
@@ -83,6 +84,7 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
     auto const memory = observed_.hold();
     auto value = observed_.take(memory, v);
     if (!value) throw error("push(" + v.name + "): it is not initialised yet");
+    globals::find_shared({{&v, &observed_.seen(memory, v).shared()}});  // it owns what its weak pointers lead to
     for (proc_id id : to) {
       auto &believed = beliefs_of(id)[v.index];
       auto out = observed_.send_form(memory, *value, believed ? &*believed : nullptr);

@@ -1,6 +1,7 @@
 #include "globals/call_context.hpp"
 
 #include "values/decode.hpp"
+#include "values/joint.hpp"
 
 #include <cstring>
 
@@ -32,14 +33,42 @@ void call_context::take(held_values::access const &a, variable const &v, receive
     if (!owner) own(v);
     return;
   }
-  auto const &type = *v.description;
   value->settle();
-  auto made = values::make(type, value->whole(), registry::program());
-  owner->lay_aside(a, v);
+  std::vector<void const *> objects;
+  auto made = values::make(*v.description, value->whole(), registry::program(), &objects);
+  put(a, v, made);
+  held_.note(a, v, std::move(value), std::move(objects));
+}
+
+// The value becomes that of the variable for this call; another call's is laid aside.
+void call_context::put(held_values::access const &a, variable const &v, values::memory &made) {
+  auto const &type = *v.description;
+  auto *owner = held_.owner(v);
+  bool const is_of_another = owner && owner != this;
+  if (is_of_another) owner->lay_aside(a, v);
   made.set_alive(false);
-  values::relocate(type, v.address, made.raw());
-  own(v);
-  held_.note(a, v, std::move(value));
+  if (is_of_another || !v.is_initialised()) {
+    values::relocate(type, v.address, made.raw());
+    if (!v.is_initialised()) v.set_initialised(true);
+  } else {
+    values::replace(type, v.address, made.raw());
+  }
+  if (owner != this) own(v);
+}
+
+void call_context::take_joint(held_values::access const &a, std::vector<meant_value> all,
+                              std::vector<wire::shared_run> const &runs) {
+  for (auto const &m : all)
+    if (!m.value) throw error("the value of global '" + m.of->name + "' is not here any more");
+  all = in_order(all, runs);
+  values::joint_values joint(registry::program());
+  make_joint(all, runs, joint);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto const &v = *all[i].of;
+    put(a, v, joint.value(i));
+    held_.exchange(a, v, std::nullopt);
+    held_.note(a, v, std::move(all[i].value), joint.objects(i));
+  }
 }
 
 // Its storage is raw memory afterwards.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "globals/held.hpp"
+#include "globals/sharing.hpp"
 
 #include <map>
 #include <vector>
@@ -26,6 +27,8 @@ public:
   bool has(held_values::access const &, variable const &, wire::content_tag);
   // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
   void take(held_values::access const &, variable const &, received_value::pointer);
+  // Gives variables values that share objects.
+  void take_joint(held_values::access const &, std::vector<meant_value>, std::vector<wire::shared_run> const &);
   // The call has ended: looks whether it has written its large variables, which saves the next call the look.
   void look_after();
   // The call goes on after a wait.
@@ -37,6 +40,7 @@ private:
     std::optional<held_values::entry> known;
   };
   void own(variable const &);
+  void put(held_values::access const &, variable const &, values::memory &made);
   void lay_aside(held_values::access const &, variable const &);
 
   held_values &held_;

@@ -4,6 +4,8 @@
 #include "values/decode.hpp"
 
 #include <cstring>
+#include <unordered_map>
+#include <utility>
 
 namespace ferry::globals {
 namespace {
@@ -53,14 +55,35 @@ void held_values::give(access const &a, variable const &v, received_value::point
   bool done = false;
   if (old && exists && restore(memory, v, *old))
     done = old->source->tag() == value->tag() || (value->base() == old->source && work_in(memory, v, *old, *value));
+  std::vector<void const *> objects;
+  auto const shared_before = old ? old->shared_as_of : 0;
+  if (done) objects = std::move(old->objects);
   old.reset();  // its value's memory can be taken over
   value->settle();
   if (!done) {
     memory_.seen(memory, v).disturb();
-    values::assign(*v.description, v.address, !exists, value->whole(), program_);
+    values::assign(*v.description, v.address, !exists, value->whole(), program_, &objects);
     if (!exists) v.set_initialised(true);
   }
-  note(v, std::move(value), memory_.look_and_rest(memory, v));
+  note(v, std::move(value), memory_.look_and_rest(memory, v), std::move(objects));
+  if (done) entries_[v.index]->shared_as_of = shared_before;
+}
+
+std::optional<std::vector<values::sent_object>> held_values::shared_objects(access const &a, variable const &v) {
+  auto const &held = entries_[v.index];
+  auto const &now = memory_.seen(a.memory, v);
+  if (!held || held->local == held->source->tag()) return now.shared();
+  // Where equal values may have several encodings, the objects here have other numbers.
+  if (held->shared_as_of != now.shared_as_of()) return {};
+  std::unordered_map<void const *, values::sent_object const *> by_address;
+  for (auto const &o : now.shared()) by_address.emplace(o.address, &o);
+  std::vector<values::sent_object> numbered;
+  for (auto const *address : held->objects) {
+    auto const found = by_address.find(address);
+    numbered.push_back(found == by_address.end() ? values::sent_object{address, nullptr, false, nullptr}
+                                                 : *found->second);
+  }
+  return numbered;
 }
 
 // Undoes what calls have written to the large blocks of a held value. False when they wrote more than that.
@@ -109,18 +132,20 @@ bool held_values::work_in(observed_values::lock const &memory, variable const &v
   return true;
 }
 
-void held_values::note(variable const &v, received_value::pointer value, observed const &now) {
+void held_values::note(variable const &v, received_value::pointer value, observed const &now,
+                       std::vector<void const *> objects) {
   if (now.is_canonical() && now.tag() != value->tag())
     throw values::malformed(
         "global '" + v.name +
         "' is not what its tag says; another thread of the caller writes it while it is being sent");
   auto const bytes = value->bytes();
-  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes};
+  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes, std::move(objects), now.shared_as_of()};
 }
 
-void held_values::note(access const &a, variable const &v, received_value::pointer value) {
+void held_values::note(access const &a, variable const &v, received_value::pointer value,
+                       std::vector<void const *> objects) {
   memory_.seen(a.memory, v).disturb();
-  note(v, std::move(value), memory_.look_and_rest(a.memory, v));
+  note(v, std::move(value), memory_.look_and_rest(a.memory, v), std::move(objects));
 }
 
 bool held_values::may_be_written(access const &a, variable const &v) {

@@ -45,16 +45,27 @@ public:
     wire::content_tag local;  // of the value encoded here: another one where equal values may have several encodings
     version at = 0;           // of the observed variable
     std::size_t bytes = 0;
+    // The objects behind its shared pointers, by their numbers in the received value, and the observed variable's count
+    // of changes among them at that time.
+    std::vector<void const *> objects;
+    std::uint64_t shared_as_of = 0;
   };
-  // Notes that an object with a received value has been put in the variable's place.
-  void note(access const &, variable const &, received_value::pointer);
+  // Notes that an object with a received value has been put in the variable's place, with these objects.
+  void note(access const &, variable const &, received_value::pointer, std::vector<void const *> objects);
+  // The value that the variable was given; null: none.
+  received_value::pointer source(variable const &v) const {
+    return entries_[v.index] ? entries_[v.index]->source : nullptr;
+  }
+  // The objects behind its shared pointers, by their numbers in the value that it was given; nothing when a call that
+  // ran here has made them others.
+  std::optional<std::vector<values::sent_object>> shared_objects(access const &, variable const &);
   // Replaces what is known of the variable, for one whose storage gets another object; returns what was known.
   std::optional<entry> exchange(access const &, variable const &, std::optional<entry>);
   // The call whose object the variable is now; null: none that runs or waits.
   call_context *&owner(variable const &v) { return owners_[v.index]; }
 
 private:
-  void note(variable const &, received_value::pointer, observed const &now);
+  void note(variable const &, received_value::pointer, observed const &now, std::vector<void const *> objects);
   bool restore(observed_values::lock const &, variable const &, entry const &);
   bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);
 

@@ -35,14 +35,18 @@ memory::page_set joined(memory::page_set const &a, std::vector<memory::page_rang
   return pages_of(all);
 }
 
-void encode(variable const &v, std::vector<unsigned char> &to, values::walk &noted) {
-  values::byte_writer writer(to);
-  values::encoder out(writer, registry::program(), v.name, &noted, values::role::global);
-  out.encode(*v.description, v.address);
-  out.expect_owned();
-}
-
 }  // namespace
+
+// Into scratch_, as walk_ is set up. That a weak pointer leads to what nothing in the value owns is a matter of the
+// call.
+void observed::encode() {
+  values::byte_writer writer(scratch_);
+  values::encoder out(writer, registry::program(), of_.name, &walk_, values::role::global);
+  out.encode(*of_.description, of_.address);
+  if (out.objects().all() == shared_) return;
+  shared_ = out.objects().all();
+  ++shared_as_of_;
+}
 
 observed::written_pages observed::collect() {
   written_pages written;
@@ -60,7 +64,8 @@ void observed::look_and_rest() {
   bool const quiet = (now_ == 0 || bytes() >= rest_from_bytes) && memory::runs_only_own_threads();
   if (seen_ && rests_ && quiet) return;
   look_awake(quiet ? observed_blocks::watching::unwanted : observed_blocks::watching::wanted);
-  rests_ = quiet && bytes() >= rest_from_bytes;
+  // What it shares with another variable may be written by that one's name.
+  rests_ = quiet && bytes() >= rest_from_bytes && shared_.empty();
 }
 
 void observed::expect_writes() {
@@ -112,7 +117,7 @@ bool observed::is_same_small() {
   walk_.image = &image_;
   image_.begin(of_.address, of_.description->bytes);
   seen_ = false;
-  encode(of_, scratch_, walk_);
+  encode();
   seen_ = true;
   bool const same = walk_.blocks.empty() && *encoding_ == scratch_;
   // A value that stays the same is likely to do so again.
@@ -134,7 +139,7 @@ void observed::walk_value(written_pages const &beside, observed_blocks::watching
   prepare_watching(beside, how);
   // Before the walk: what another thread writes meanwhile makes a difference the next time.
   rest_hash_ = values::hash_of(rest_of_object_);
-  encode(of_, scratch_, walk_);
+  encode();
 }
 
 void observed::prepare_watching(written_pages const &beside, observed_blocks::watching how) {
@@ -240,7 +245,9 @@ std::shared_ptr<std::vector<unsigned char> const> const &observed::encoding() {
   if (encoding_) return encoding_;
   values::walk noted;
   std::vector<unsigned char> bytes;
-  encode(of_, bytes, noted);
+  values::byte_writer writer(bytes);
+  values::encoder(writer, registry::program(), of_.name, &noted, values::role::global)
+      .encode(*of_.description, of_.address);
   if (values::hash_of(bytes.data(), 0, bytes.size(), noted) != encoding_hash_)
     throw error("global '" + of_.name + "' changes while it is being sent: another thread writes it");
   encoding_ = std::make_shared<std::vector<unsigned char> const>(std::move(bytes));

@@ -16,6 +16,7 @@
 #include "globals/observed_blocks.hpp"
 #include "globals/registry.hpp"
 #include "memory/watched_pages.hpp"
+#include "values/sent_objects.hpp"
 #include "values/walk.hpp"
 #include "wire/messages.hpp"
 
@@ -57,6 +58,11 @@ public:
   void release_encoding();
   version encoding_changed() const { return encoding_changed_; }
 
+  // The objects behind its shared pointers, by their numbers in the encoding, as of the last look; and a number that is
+  // new when they are others, or have others as owners.
+  std::vector<values::sent_object> const &shared() const { return shared_; }
+  std::uint64_t shared_as_of() const { return shared_as_of_; }
+
   // False when the value, as of the last look, has surely nothing at that address outside of the object itself.
   bool may_own(void const *address) const;
 
@@ -76,6 +82,7 @@ private:
     bool known = false;
     std::vector<memory::page_range> ranges;
   };
+  void encode();
   written_pages collect();
 
   void look_awake(observed_blocks::watching);
@@ -105,6 +112,8 @@ private:
   std::size_t encoding_bytes_ = 0;
   version encoding_changed_ = 0;
   std::vector<std::uint64_t> named_;
+  std::vector<values::sent_object> shared_;
+  std::uint64_t shared_as_of_ = 0;
 
   // Whether a walk can be left out. The pages do not include the object itself, which is compared.
   memory::watched_pages pages_;

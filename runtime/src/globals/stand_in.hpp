@@ -15,13 +15,19 @@ class stand_in {
 public:
   // Throws ferry::error, with the variable as it was, when that is not a value of it.
   stand_in(variable const &, received_value &);
+  // With a value that has been made.
+  stand_in(variable const &, values::memory &made);
   ~stand_in();
   stand_in(stand_in const &) = delete;
   stand_in &operator=(stand_in const &) = delete;
 
   variable const &of() const { return of_; }
+  // Another value in the place.
+  void replace(values::memory &made);
 
 private:
+  void lay_aside(values::memory &);
+
   variable const &of_;
   bool const existed_;
   std::vector<unsigned char> own_;

@@ -42,6 +42,7 @@ std::size_t arrived_objects::add(abi::type const &t, abi::heap const &h) {
 
 void const *arrived_objects::owner(std::size_t i, abi::shared_owner const &owners) {
   auto &o = *all_[i];
+  if (o.outside) return o.outside_owner;
   if (!o.owned) {
     o.owners = &owners;
     owners.make(o.owner, o.memory, &end_owned, &o);

@@ -29,7 +29,18 @@ public:
   // Takes raw memory and the next number.
   std::size_t add(abi::type const &, abi::heap const &);
   abi::type const &type(std::size_t i) const { return *all_[i]->of; }
-  void *address(std::size_t i) const { return all_[i]->memory; }
+  void *address(std::size_t i) const { return all_[i]->outside ? all_[i]->outside : all_[i]->memory; }
+  // Where its content is to be decoded.
+  void *memory(std::size_t i) const { return all_[i]->memory; }
+  // It is an object that is there already, and that this shared_ptr<void> owns; its content is only read past.
+  void set_outside(std::size_t i, void *address, void const *owner) {
+    all_[i]->outside = address;
+    all_[i]->outside_owner = owner;
+  }
+  // A shared_ptr<void> that owns it; null: none has been made.
+  void const *known_owner(std::size_t i) const {
+    return all_[i]->outside ? all_[i]->outside_owner : all_[i]->owned ? all_[i]->owner : nullptr;
+  }
   // There is a value now.
   void set_made(std::size_t i) { all_[i]->made = true; }
   // A shared_ptr<void> that owns it.
@@ -49,6 +60,8 @@ private:
     bool made = false, owned = false, referred = false;
     abi::shared_owner const *owners = nullptr;
     alignas(void *) unsigned char owner[2 * sizeof(void *)] = {};
+    void *outside = nullptr;
+    void const *outside_owner = nullptr;
   };
   static void end(object &);
   static void drop(object &);

@@ -30,10 +30,14 @@ private:
 
 }  // namespace
 
-void decoder::expect_end() {
+void decoder::expect_all_read() const {
   if (from_.left() != 0) throw malformed("bytes are left over");
   if (blocks_ && next_block_ != blocks_->size()) throw malformed("blocks are left over");
-  objects_.keep();
+}
+
+void decoder::expect_end() {
+  expect_all_read();
+  keep();
 }
 
 void decoder::decode_nested(abi::type const &t, void *raw) {
@@ -240,24 +244,26 @@ void decoder::decode_choice(abi::choice const &c, void *raw) {
   c.build(raw, static_cast<unsigned>(index), content.as_maker());
 }
 
-memory make(abi::type const &t, encoded const &from, program_names const &names) {
+memory make(abi::type const &t, encoded const &from, program_names const &names, std::vector<void const *> *objects) {
   byte_reader reader(from.bytes, from.size);
   decoder in(reader, names, &from.blocks, role::global);
   memory value(t);
   in.decode(t, value.raw());
   value.set_alive();
+  if (objects) *objects = in.objects_there();
   in.expect_end();
   return value;
 }
 
-void assign(abi::type const &t, void *variable, bool raw, encoded const &from, program_names const &names) {
+void assign(abi::type const &t, void *variable, bool raw, encoded const &from, program_names const &names,
+            std::vector<void const *> *objects) {
   if (t.what == kind::flat) {
     byte_reader reader(from.bytes, from.size);
     decoder in(reader, names, &from.blocks);
     if (t.bytes < apart_from_bytes && from.size != t.bytes) throw malformed("it has the wrong size");
     return in.decode(t, variable);
   }
-  memory value = make(t, from, names);
+  memory value = make(t, from, names, objects);
   value.set_alive(false);
   if (raw)
     relocate(t, variable, value.raw());

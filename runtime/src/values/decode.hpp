@@ -11,6 +11,8 @@
 #include "values/part_path.hpp"
 
 #include <list>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ferry::values {
@@ -41,6 +43,23 @@ public:
   // Throws malformed unless everything has been read. Until it has returned, objects that own each other end with the
   // decoder.
   void expect_end();
+  // The two halves of that.
+  void expect_all_read() const;
+  void keep() { objects_.keep(); }
+
+  // Objects of the message, by their numbers, that are objects of other values, or parts of these, which the decoder
+  // and its values must not outlive; see joint.hpp.
+  struct outside_object {
+    void *address;
+    void const *owner;  // a shared_ptr<void>
+    abi::type const *of;
+    std::size_t distance;
+  };
+  void take_from_outside(std::unordered_map<std::size_t, outside_object> objects) { outside_ = std::move(objects); }
+  // An object of this one, for others. Until keep().
+  outside_object object_there(std::size_t number, std::size_t distance) const;
+  std::vector<void const *> objects_there() const;
+
   // For codecs: elements of a flat type, wherever they lie.
   struct flat_elements {
     unsigned char const *data;
@@ -67,6 +86,7 @@ private:
   target take_target(abi::type const &);
   void *decode_object(abi::type const &, abi::heap const &, std::uint64_t form, std::size_t &number);
   void *known_object(abi::type const &, std::uint64_t number);
+  void find_outside(std::size_t number, abi::type const &);
   void decode_owner(abi::owner const &, void *raw);
   void decode_shared(abi::shared const &, void *raw);
   void *take_address();
@@ -88,6 +108,7 @@ private:
   abi::type const *counted_ = nullptr;  // the last type of which elements were counted, and the least that one takes
   least least_of_counted_;
   arrived_objects objects_;
+  std::unordered_map<std::size_t, outside_object> outside_;
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
   std::list<memory_of_many> viewed_;
 };
@@ -99,11 +120,13 @@ struct encoded {
   std::vector<block_view> const &blocks;
 };
 
-// The value of a variable, in its memory. Throws malformed, or what a codec throws.
-memory make(abi::type const &, encoded const &, program_names const &);
+// The value of a variable, in its memory. Throws malformed, or what a codec throws. `objects`: is given those behind
+// its shared pointers, by their numbers.
+memory make(abi::type const &, encoded const &, program_names const &, std::vector<void const *> *objects = nullptr);
 
 // Gives a global variable the value; an object that does not exist yet (`raw`) is made. When it throws, the variable is
 // as it was.
-void assign(abi::type const &, void *variable, bool raw, encoded const &, program_names const &);
+void assign(abi::type const &, void *variable, bool raw, encoded const &, program_names const &,
+            std::vector<void const *> *objects = nullptr);
 
 }  // namespace ferry::values

@@ -50,9 +50,30 @@ void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uin
   }
   auto const to = take_target(t);
   number = objects_.add(*to.of, heap_of(*to.of, heap));
-  decode(*to.of, objects_.address(number));
+  if (!outside_.empty()) find_outside(number, *to.of);
+  decode(*to.of, objects_.memory(number));
   objects_.set_made(number);
   return at(objects_.address(number), to.offset);
+}
+
+void decoder::find_outside(std::size_t number, abi::type const &t) {
+  auto const found = outside_.find(number);
+  if (found == outside_.end()) return;
+  auto const &o = found->second;
+  if (!has_part(*o.of, o.distance, t)) throw malformed("a value shares an object of another type");
+  objects_.set_outside(number, at(o.address, o.distance), o.owner);
+}
+
+decoder::outside_object decoder::object_there(std::size_t number, std::size_t distance) const {
+  auto const *owner = number < objects_.size() ? objects_.known_owner(number) : nullptr;
+  if (!owner) throw malformed("a value shares an object that another one does not have");
+  return {objects_.address(number), owner, &objects_.type(number), distance};
+}
+
+std::vector<void const *> decoder::objects_there() const {
+  std::vector<void const *> all;
+  for (std::size_t i = 0; i < objects_.size(); ++i) all.push_back(objects_.address(i));
+  return all;
 }
 
 void decoder::decode_reference(abi::type const &t, void *raw) {

@@ -147,7 +147,7 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
     objects_.is_owned_by(number, control);
     return encode_known(number, t, object, owned);
   }
-  objects_.add({to.complete, to.of, owned}, control);
+  objects_.add({to.complete, to.of, owned, control});
   to_.append_count(1);
   call_parts::looking in_it(parts_, true);
   encode_target(to, true);

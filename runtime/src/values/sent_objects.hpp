@@ -12,7 +12,10 @@ namespace ferry::values {
 struct sent_object {
   void const *address;  // of the complete object
   abi::type const *of;
-  bool is_owned;  // by something of the message, not only looked at by weak pointers
+  bool is_owned;        // by something of the message, not only looked at by weak pointers
+  void const *control;  // what counts its shared owners; null: it has none
+
+  friend bool operator==(sent_object const &, sent_object const &) = default;
 };
 
 class sent_objects {
@@ -32,14 +35,16 @@ public:
     auto const found = by_control_.find(control);
     return found == by_control_.end() ? none : found->second;
   }
-  std::size_t add(sent_object const &o, void const *control) {
+  std::size_t add(sent_object const &o) {
     by_address_.emplace(key{o.address, o.of}, all_.size());
     all_.push_back(o);
-    is_owned_by(all_.size() - 1, control);
+    is_owned_by(all_.size() - 1, o.control);
     return all_.size() - 1;
   }
   void is_owned_by(std::size_t i, void const *control) {
-    if (control) by_control_.emplace(control, i);
+    if (!control) return;
+    by_control_.emplace(control, i);
+    all_[i].control = control;
   }
   // The next one with those shared owners is what they own.
   void forget_owner(void const *control) { by_control_.erase(control); }

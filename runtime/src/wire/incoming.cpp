@@ -96,6 +96,13 @@ held_globals read_held(capnp::Data::Reader from) {
   return {reinterpret_cast<held_global const *>(from.begin()), from.size() / sizeof(held_global)};
 }
 
+std::vector<shared_run> read_shared(capnp::Data::Reader from) {
+  if (from.size() % sizeof(shared_run)) throw error("a list of shared objects is cut off");
+  std::vector<shared_run> to(from.size() / sizeof(shared_run));
+  if (!to.empty()) std::memcpy(to.data(), from.begin(), from.size());
+  return to;
+}
+
 call read(schema::Call::Reader from, joined_values &keep) {
   if (from.getMode() > schema::Mode::DISCARD) throw error("a call of an unknown mode");
   call to;
@@ -108,6 +115,8 @@ call read(schema::Call::Reader from, joined_values &keep) {
   to.site = view(from.getSite());
   for (auto tag : from.getRelease()) to.release.push_back(read(tag));
   for (auto id : from.getReferred()) to.referred.push_back(id);
+  to.shares = from.getShares();
+  if (to.shares) to.shared = read_shared(from.getShared());
   return to;
 }
 

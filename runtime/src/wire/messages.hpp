@@ -86,6 +86,18 @@ struct held_globals {
   held_global const *end() const { return first + count; }
 };
 
+// Objects of a global that are those of another one. Also its form on the wire.
+struct shared_run {
+  std::uint64_t owner = 0, other = 0;
+  std::uint32_t owner_first = 0, other_first = 0, count = 0, distance = 0;
+
+  friend bool operator==(shared_run const &a, shared_run const &b) {
+    return a.owner == b.owner && a.other == b.other && a.owner_first == b.owner_first &&
+           a.other_first == b.other_first && a.count == b.count && a.distance == b.distance;
+  }
+};
+static_assert(sizeof(shared_run) == 32);
+
 enum class call_mode : std::uint8_t { fetch, keep, discard };
 
 struct call {
@@ -98,6 +110,8 @@ struct call {
   std::string_view site;
   std::vector<content_tag> release;
   std::vector<std::uint64_t> referred;
+  bool shares = false;
+  std::vector<shared_run> shared;  // in the order of the globals' ids
 };
 
 enum class status : std::uint8_t { ok, thrown, failed, cancelled, unknown, pending };

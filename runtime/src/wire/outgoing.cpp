@@ -136,6 +136,9 @@ struct outgoing::builder {
     if (m.held.count)
       to.setHeld({reinterpret_cast<kj::byte const *>(m.held.first), m.held.count * sizeof(held_global)});
     to.setSite(text(m.site, text_buffer));
+    if (m.shares) to.setShares(true);
+    if (!m.shared.empty())
+      to.setShared({reinterpret_cast<kj::byte const *>(m.shared.data()), m.shared.size() * sizeof(shared_run)});
     if (!m.referred.empty()) fill(to.initReferred(static_cast<unsigned>(m.referred.size())), m.referred);
     if (m.release.empty()) return;
     auto release = to.initRelease(static_cast<unsigned>(m.release.size()));

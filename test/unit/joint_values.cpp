@@ -1,0 +1,88 @@
+// Values that share objects: what is said to be one object is one, and nothing that is said does harm.
+#include "describe.hpp"
+
+#include "coding.hpp"
+#include "values/joint.hpp"
+
+namespace {
+
+using namespace ferry;
+using outside = values::joint_values::outside;
+using pointers = std::vector<std::shared_ptr<int>>;
+
+struct no_names : values::program_names {
+  std::uint64_t function_id(void const *) const override { return 0; }
+  void const *function(std::uint64_t) const override { return nullptr; }
+  std::uint64_t variable_id(void const *) const override { return 0; }
+  held_type find_held_type(void const *, void const *) const override { return {}; }
+  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
+  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
+} const names;
+
+struct two_values : testing::Test {
+  bytes const numbers = encoded(pointers{std::make_shared<int>(1), std::make_shared<int>(2)}, names);
+  bytes const text = encoded(std::make_shared<padded>(padded{'c', 3, "text"}), names);
+  std::vector<values::block_view> const no_blocks;
+  values::joint_values joint{names};
+
+  void make(bytes const &from, std::vector<outside> const &shared) {
+    joint.make(*ferry::abi::type_of<pointers>, {from.data(), from.size(), no_blocks}, shared);
+  }
+  pointers &made(std::size_t i) { return *static_cast<pointers *>(joint.value(i).raw()); }
+};
+
+TEST_F(two_values, share_what_they_are_said_to) {
+  make(numbers, {});
+  make(numbers, {{1, 0, 0, 0}});
+  joint.keep();
+  EXPECT_EQ(made(1)[1], made(0)[0]);
+  EXPECT_NE(made(1)[0], made(0)[0]);
+  EXPECT_EQ(made(0)[0].use_count(), 2);
+  EXPECT_EQ(*made(1)[1], 1);
+  EXPECT_EQ(joint.objects(1)[1], made(0)[0].get());
+}
+
+TEST_F(two_values, may_share_a_part) {
+  joint.make(*ferry::abi::type_of<std::shared_ptr<padded>>, {text.data(), text.size(), no_blocks}, {});
+  make(numbers, {{0, 0, 0, offsetof(padded, n)}});
+  joint.keep();
+  EXPECT_EQ(*made(1)[0], 3);
+  EXPECT_EQ(made(1)[0].use_count(), 2);
+}
+
+TEST_F(two_values, that_cannot_share_it_are_refused) {
+  make(numbers, {});
+  EXPECT_THROW(make(numbers, {{0, 1, 0, 0}}), values::malformed);  // itself
+}
+TEST_F(two_values, without_such_an_object_are_refused) {
+  make(numbers, {});
+  EXPECT_THROW(make(numbers, {{0, 0, 2, 0}}), values::malformed);
+}
+TEST_F(two_values, that_do_not_have_the_object_are_refused) {
+  make(numbers, {});
+  EXPECT_THROW(make(numbers, {{2, 0, 0, 0}}), values::malformed);
+}
+TEST_F(two_values, of_other_types_are_refused) {
+  joint.make(*ferry::abi::type_of<std::shared_ptr<padded>>, {text.data(), text.size(), no_blocks}, {});
+  EXPECT_THROW(make(numbers, {{0, 0, 0, offsetof(padded, text)}}), values::malformed);
+  EXPECT_THROW(make(numbers, {{0, 0, 0, sizeof(padded)}}), values::malformed);
+}
+
+TEST_F(two_values, that_are_not_kept_end_in_any_order) {
+  int const before = ring::alive;
+  {
+    auto first = std::make_shared<ring>();
+    first->next = first;
+    first->back = first;
+    bytes const circle = encoded(first, names);
+    first->next = nullptr;
+    values::joint_values several{names};
+    auto const &type = *ferry::abi::type_of<std::shared_ptr<ring>>;
+    several.make(type, {circle.data(), circle.size(), no_blocks}, {});
+    several.make(type, {circle.data(), circle.size(), no_blocks}, {{0, 0, 0, 0}});
+    EXPECT_THROW(several.make(type, {circle.data(), circle.size() - 1, no_blocks}, {}), values::malformed);
+  }
+  EXPECT_LE(ring::alive, before);
+}
+
+}  // namespace
