@@ -264,8 +264,9 @@ private:
   // Without them the unit makes no objects of the class. Where only this unit knows the class, its name is not certain.
   bool hasVirtualTables(const ClassInfo &C) const {
     std::string Name = "_ZTV" + C.TypeInfo;
-    if (auto Info = Marks.TypeInfos.find(unsigned(C.Type)); Info != Marks.TypeInfos.end() && Info->second)
-      Name = ("_ZTV" + Info->second->getName().drop_front(4)).str();
+    auto *Info = C.Type < 0 ? nullptr : Marks.TypeInfos.lookup(unsigned(C.Type));
+    if (Info)
+      Name = ("_ZTV" + Info->getName().drop_front(4)).str();
     else if (C.Local)
       return true;
     auto *Tables = M.getNamedGlobal(Name);
