@@ -8,6 +8,7 @@
 #include "marks.h"
 #include "names.h"
 #include "plain_types.h"
+#include "raw_memory.h"
 #include "remote_calls.h"
 #include "types.h"
 
@@ -261,6 +262,10 @@ void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf)
   for (auto [V, Info, T] : llvm::zip(M->variables(), Unit->Variables, TypeOf)) {
     if (T < 0) continue;
     Obstacle O, Notice;
+    if (isRawMemory(*V)) {
+      Info.Unsupported = "which objects are in its raw memory is unknown";
+      continue;
+    }
     if (Types.findObstacle(T, V->isStaticLocal() ? Use::StaticLocal : Use::Global, O)) {
       Info.Unsupported = textOf(O, Info.Name);
       continue;

@@ -4,7 +4,6 @@
 #include "types.h"
 
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
 using namespace clang;
@@ -66,13 +65,6 @@ std::string numberBesideElements(const CXXRecordDecl &Class) {
     if ((T->isArithmeticType() || T->isEnumeralType()) && !isCount(T, Class)) return F->getNameAsString();
   }
   return {};
-}
-
-// `alignas(T) unsigned char memory[sizeof(T)]`; with a number after alignas it is a buffer of bytes.
-bool isRawStorage(const FieldDecl &Field) {
-  auto *Array = Field.getType()->getAsArrayTypeUnsafe();
-  if (!Array || !isByte(Array->getElementType())) return false;
-  return llvm::any_of(Field.specific_attrs<AlignedAttr>(), [](auto *A) { return !A->isAlignmentExpr(); });
 }
 
 // A type that cannot be walked may be sent by its elements. The innermost such class on the way to an obstacle is asked

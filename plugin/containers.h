@@ -14,7 +14,4 @@ std::string stateBesideElements(const clang::CXXRecordDecl &Class);
 // A number among the members that need not be a count of elements: it stays behind. Empty when there is none.
 std::string numberBesideElements(const clang::CXXRecordDecl &Class);
 
-// Whether a member is memory in which the class makes objects by itself: what is in it cannot be seen.
-bool isRawStorage(const clang::FieldDecl &Field);
-
 }  // namespace ferry_plugin

@@ -2,6 +2,7 @@
 
 #include "names.h"
 #include "ownership.h"
+#include "raw_memory.h"
 #include "types.h"
 #include "writes.h"
 
@@ -134,6 +135,11 @@ public:
     auto *D = R && R->hasDefinition() ? R->getDestructor() : nullptr;
     if (D && D->isVirtual() && !Functions.empty())
       M.Unit.VirtualCalls.push_back({M.function(Functions.back()), dispatchName(*D, M.Names)});
+    return true;
+  }
+
+  bool VisitCXXNewExpr(CXXNewExpr *E) {
+    notePlacement(*E);
     return true;
   }
 

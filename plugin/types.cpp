@@ -5,6 +5,7 @@
 #include "library_types.h"
 #include "member_pointers.h"
 #include "names.h"
+#include "raw_memory.h"
 #include "ready_made.h"
 
 #include "clang/AST/ASTContext.h"
@@ -193,7 +194,7 @@ void TypeSet::addFields(unsigned I) {
     T.Fields = T.Bases;
     llvm::append_range(T.Fields, T.Members);
     for (auto *F : Class->fields())
-      if (isRawStorage(*F))
+      if (isRawMemory(*F))
         Refuse("which objects are in its raw memory, '" + F->getNameAsString() +
                "', is unknown; specialise ferry::codec for it");
   }
