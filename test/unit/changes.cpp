@@ -187,6 +187,7 @@ TEST(received_values, are_found_by_variable_tag_and_caller) {
 }
 
 TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
+  calls::payload_tags tags;
   calls::sent_blocks sender;
   calls::kept_blocks receiver;
   std::mt19937 random(1);
@@ -197,7 +198,7 @@ TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
     auto const &content = contents[random() % (round < 30 ? 4 : contents.size())];
     wire::call call;
     call.payload.blocks = {{content.size(), {{0, view(content)}}, {}, false}};
-    named += !sender.name(call.payload.blocks[0]);
+    named += !sender.name(call.payload.blocks[0], tags);
     call.release = sender.release();
     auto const blocks = receiver.take(3, call, nullptr);
     ASSERT_EQ(blocks.size(), 1u);
@@ -213,6 +214,7 @@ TEST(payload_blocks, sender_and_receiver_agree_on_what_is_kept) {
 // Whatever is sent: no more than the limit, and what travelled last, in any order of use.
 TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
   constexpr std::size_t size = 20'000'000, fit = calls::kept_blocks_limit_bytes / size;
+  calls::payload_tags tags;
   calls::sent_blocks sender;
   calls::kept_blocks receiver;
   std::vector<bytes> contents;
@@ -221,7 +223,7 @@ TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
   auto send = [&](std::size_t i) {
     wire::call call;
     call.payload.blocks = {{size, {{0, view(contents[i])}}, {}, false}};
-    bool const travels = sender.name(call.payload.blocks[0]);
+    bool const travels = sender.name(call.payload.blocks[0], tags);
     call.release = sender.release();
     auto const message = std::make_shared<int>(0);
     messages.push_back(message);
@@ -250,7 +252,7 @@ TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
   auto send_huge = [&] {
     wire::call call;
     call.payload.blocks = {{huge.size(), {{0, view(huge)}}, {}, false}};
-    bool const travels = sender.name(call.payload.blocks[0]);
+    bool const travels = sender.name(call.payload.blocks[0], tags);
     call.release = sender.release();
     auto const message = std::make_shared<int>(0);
     messages.push_back(message);
@@ -266,6 +268,7 @@ TEST(payload_blocks, what_is_kept_has_a_limit_and_the_oldest_goes_first) {
 
 // The sender may have to start over at any time: what it has forgotten is still released.
 TEST(payload_blocks, nothing_stays_kept_after_starting_over) {
+  calls::payload_tags tags;
   calls::sent_blocks sender;
   calls::kept_blocks receiver;
   std::mt19937 random(1);
@@ -274,7 +277,7 @@ TEST(payload_blocks, nothing_stays_kept_after_starting_over) {
   auto send = [&](bytes const &content) {
     wire::call call;
     call.payload.blocks = {{content.size(), {{0, view(content)}}, {}, false}};
-    sender.name(call.payload.blocks[0]);
+    sender.name(call.payload.blocks[0], tags);
     call.release = sender.release();
     return receiver.take(3, call, nullptr);
   };

@@ -57,7 +57,8 @@ template <class T> void clear(T const &x, std::vector<proc_id> const &on) {
 template <class T> void clear(T const &x) { abi::clear_global(std::addressof(x), sizeof x, nullptr); }
 
 // Has the next call that reaches x look at its whole value again: for writes that nobody can see, as those of a device,
-// and for a const variable that was changed all the same.
+// and for a const variable that was changed all the same. When x is no global variable, the next calls look at all that
+// they reach, and at the large blocks of their captures and arguments.
 template <class T> void touch(T const &x) { abi::touch_global(std::addressof(x), sizeof x); }
 
 }  // namespace ferry

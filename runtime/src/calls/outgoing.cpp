@@ -132,7 +132,7 @@ void runtime::put_payload(payload &taken, proc_id to, movement_log::site &site, 
     std::uint64_t bytes = part.bytes;
     bool all_kept = part.first != part.last;
     for (std::size_t i = part.first; i < part.last; ++i)
-      if (kept.name(message.payload.blocks[i])) {
+      if (kept.name(message.payload.blocks[i], payload_tags_)) {
         message.payload.blocks[i].copy = blocks_on_their_way_.copy_of(message.payload.blocks[i]);
         bytes += message.payload.blocks[i].size;
         all_kept = false;

@@ -7,9 +7,9 @@
 
 namespace ferry::calls {
 
-bool sent_blocks::name(wire::block &b) {
+bool sent_blocks::name(wire::block &b, payload_tags &tags) {
   if (b.size < kept_block_bytes) return true;
-  b.tag = values::hash_of(b.pieces.at(0).content.data, b.size);
+  b.tag = tags.of(b.pieces.at(0).content);
   auto known = by_tag_.find(b.tag);
   if (known != by_tag_.end()) {
     known->second->payload = payload_;

@@ -2,6 +2,7 @@
 // them by their content. The sender decides what is kept, and how long.
 #pragma once
 
+#include "calls/payload_tags.hpp"
 #include "globals/arrived_block.hpp"
 #include "wire/messages.hpp"
 
@@ -29,7 +30,7 @@ inline constexpr std::size_t kept_blocks_limit_bytes = 256 * 1024 * 1024;
 class sent_blocks {
 public:
   // Turns a block that the receiver keeps into its name, and remembers the others. Returns whether it has to travel.
-  bool name(wire::block &);
+  bool name(wire::block &, payload_tags &);
   // Behind the last block of a payload: what the receiver need not keep any more, the oldest first.
   std::vector<wire::content_tag> release();
   // It is not known any more what the receiver keeps: all is sent anew, and what it may keep is released with that.

@@ -60,7 +60,7 @@ public:
   void push(globals::variable const &, std::vector<proc_id> const &, std::source_location const &);
   void pull(globals::variable const &, proc_id, void *result);
   void clear(globals::variable const &, std::vector<proc_id> const &);
-  void touch(globals::variable const &);
+  void touch(globals::variable const *);
 
   // A message to a process that may have ended: nothing is lost by that.
   void tell(proc_id, wire::message const &);
@@ -136,6 +136,7 @@ private:
   std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
   std::map<proc_id, sent_blocks> sent_blocks_;
   blocks_on_their_way blocks_on_their_way_;
+  payload_tags payload_tags_;
   std::vector<wire::held_global> held_list_;  // of the call that is being sent
   std::size_t next_worker_ = 0;
 

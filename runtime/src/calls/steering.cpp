@@ -124,7 +124,14 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
   }
 }
 
-void runtime::touch(globals::variable const &v) { observed_.forget(observed_.hold(), v); }
+// What is no variable may be part of one, or what a capture refers to.
+void runtime::touch(globals::variable const *v) {
+  std::lock_guard lock(sending_);
+  auto const memory = observed_.hold();
+  if (v) return observed_.forget(memory, *v);
+  observed_.forget_all(memory);
+  payload_tags_.forget();
+}
 
 }  // namespace ferry::calls
 
@@ -153,7 +160,8 @@ void clear_global(void const *variable, std::size_t bytes, std::vector<proc_id> 
   here.clear(known(variable, bytes, "clear"), on ? *on : here.network().workers());
 }
 void touch_global(void const *variable, std::size_t bytes) {
-  calls::runtime::get().touch(known(variable, bytes, "touch"));
+  auto const *v = globals::registry::program().at(variable);
+  calls::runtime::get().touch(v && v->description->bytes == bytes ? v : nullptr);
 }
 
 }  // namespace ferry::abi

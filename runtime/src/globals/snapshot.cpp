@@ -40,6 +40,11 @@ observed &observed_values::of(variable const &v) {
   return *place;
 }
 
+void observed_values::forget_all(lock const &) {
+  for (auto const &o : all_)
+    if (o) o->forget();
+}
+
 observed &observed_values::look(lock const &, variable const &v) {
   auto &o = of(v);
   o.look();

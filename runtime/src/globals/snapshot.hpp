@@ -52,6 +52,7 @@ public:
   void not_sent(lock const &, variable const &v) { of(v).release_encoding(); }
   // The next take looks at the whole value again, also of a constant.
   void forget(lock const &, variable const &v) { of(v).forget(); }
+  void forget_all(lock const &);
 
   observed &look(lock const &, variable const &);
   observed &look_and_rest(lock const &, variable const &);
