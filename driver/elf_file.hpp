@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ public:
 
   std::string const &path() const { return path_; }
   std::vector<note> notes() const;
+  // The names that its dynamic symbols leave to other files to define. Empty when it has no section headers.
+  std::set<std::string_view> undefined_symbols() const;
   std::vector<std::string> needed() const;         // DT_NEEDED
   std::vector<std::string> library_paths() const;  // DT_RUNPATH, or else DT_RPATH, with $ORIGIN replaced
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <tuple>
 
 #include <cxxabi.h>
@@ -57,12 +58,14 @@ class report {
 public:
   explicit report(program_files const &program) {
     for (auto const &file : program.files) {
+      auto const before = units_.size();
       for (auto const &n : file.notes()) {
         if (n.owner != ferry::abi::note_owner || n.type != ferry::abi::note_type) continue;
         units_.emplace_back(n.bytes, n.size);
         graph_.add(units_.back(), file.path(), n.place);
         collect_calls();
       }
+      if (units_.size() == before) without_tables_.emplace_back(file_name(file.path()), file.undefined_symbols());
     }
     graph_.finish();
     std::sort(calls_.begin(), calls_.end(), [&](call const &a, call const &b) { return key(a) < key(b); });
@@ -131,6 +134,9 @@ private:
     else if (g.is(row::guarded))
       out << ", once it is initialised";
     if (!g.is(row::process_local)) print_writes(r, out);
+    for (auto const &[file, names] : without_tables_)
+      if (!graph_.is_local(g.node) && names.contains(graph_.name(g.node)))
+        out << ", also used in " << file << ", which has no tables: what calls reach through it is not known";
     out << "\n      ";
     print_path(c, r, out);
     out << '\n';
@@ -174,7 +180,11 @@ private:
     return where.empty() ? name : name + " (" + where + ")";
   }
 
+  static std::string file_name(std::string const &path) { return path.substr(path.find_last_of('/') + 1); }
+
   std::vector<unit_view> units_;
+  // Files that were not compiled with ferry++, and the names that they leave to others.
+  std::vector<std::pair<std::string, std::set<std::string_view>>> without_tables_;
   program_graph graph_;
   std::vector<call> calls_;
 };

@@ -51,6 +51,8 @@ public:
   std::uint64_t identity(node_id n) const { return nodes_[n].identity; }
   std::optional<node_id> find(std::uint64_t identity) const;
 
+  // Whether only its own unit can name it.
+  bool is_local(node_id n) const { return nodes_[n].is(abi::node_row::local); }
   std::string_view name(node_id n) const { return nodes_[n].name; }  // the linker's name
   std::string_view file(node_id n) const { return nodes_[n].file; }
   unsigned line(node_id n) const { return nodes_[n].line; }
