@@ -82,6 +82,12 @@ std::string textOf(const Obstacle &O, llvm::StringRef Of) {
   return (O.Members.empty() ? "" : "'" + Path + "': ") + "type '" + O.Type + "': " + O.Why;
 }
 
+// A variable that is a reference holds an address, as a pointer does.
+QualType typeOfValue(const VarDecl &V, ASTContext &Ctx) {
+  QualType T = V.getType();
+  return T->isReferenceType() ? Ctx.getPointerType(T->getPointeeType()) : T.getUnqualifiedType();
+}
+
 class Consumer : public SemaConsumer {
 public:
   Consumer(CompilerInstance &CI, std::shared_ptr<UnitInfo> Unit) : CI(CI), Unit(std::move(Unit)) {}
@@ -219,7 +225,7 @@ void Consumer::describeValues() {
   Calls.collect();
   std::vector<int> VariableTypes, ThrownTypes;
   for (auto [V, Info] : llvm::zip(M->variables(), Unit->Variables))
-    VariableTypes.push_back(Info.ProcessLocal ? -1 : Types.add(V->getType().getUnqualifiedType()));
+    VariableTypes.push_back(Info.ProcessLocal || !Info.Unsupported.empty() ? -1 : Types.add(typeOfValue(*V, *Ctx)));
   unsigned Values = Types.size();
   std::vector<const Thrower *> Throwers;
   for (auto &T : M->thrown()) {

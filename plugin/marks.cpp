@@ -40,6 +40,15 @@ bool isThereAlready(const VarDecl &V) {
   return !R || !R->hasMutableFields();
 }
 
+// A reference that keeps a temporary object alive.
+bool refersToTemporary(const VarDecl &V) {
+  if (!V.getType()->isReferenceType() || !V.hasInit()) return false;
+  const Expr *E = V.getInit();
+  if (auto *Full = dyn_cast<ExprWithCleanups>(E)) E = Full->getSubExpr();
+  auto *T = dyn_cast<MaterializeTemporaryExpr>(E->IgnoreParenImpCasts());
+  return T && T->getExtendingDecl() == &V;
+}
+
 }  // namespace
 
 class Marks::Visitor : public RecursiveASTVisitor<Visitor> {
@@ -188,7 +197,7 @@ unsigned Marks::function(FunctionDecl *F) {
 
 void Marks::variable(VarDecl *V) {
   if (!V->hasGlobalStorage() || V->getDeclContext()->isDependentContext() || V->isTemplated()) return;
-  if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isReferenceType() || V->getType()->isDependentType())
+  if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isDependentType())
     return;
   if (V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly || V->hasAttr<SectionAttr>()) return;
   if (isOwnNamespace(V->getDeclContext()) || isThereAlready(*V)) return;
@@ -205,10 +214,14 @@ void Marks::variable(VarDecl *V) {
   Info.At = placeOf(V->getLocation(), Ctx.getSourceManager());
   Info.Constant = V->getType().isConstQualified();
   Info.StaticLocal = V->isStaticLocal();
+  Info.Ready = V->hasInit() && (V->hasConstantInitialization() || V->evaluateValue());
   Info.ProcessLocal = isAnnotated(*V, "ferry::process_local");
   auto Owns = ownershipOf(V->getType(), Ctx);
   Info.Depth = Owns.Depth;
   Info.Sole = Owns.Sole;
+  if (refersToTemporary(*V))
+    Info.Unsupported = "it refers to a temporary object, which has no name; make it an object, without the &";
+  if (V->getType()->isReferenceType()) Info.Constant = V->getType()->getPointeeType().isConstQualified() && refersToTemporary(*V);
   mark(V, "v", Unit.Variables.size());
   Unit.Variables.push_back(std::move(Info));
 }

@@ -193,7 +193,7 @@ private:
     for (auto &[G, I] : Defined) {
       auto &Info = Unit.Variables[I];
       uint64_t Bytes = M.getDataLayout().getTypeAllocSize(G->getValueType());
-      auto *Guard = guardOf(*G);
+      auto *Guard = Info.Ready || !G->getInitializer()->isNullValue() ? nullptr : guardOf(*G);
       uint32_t Flags = (Info.Constant ? tables::global_row::constant : 0) |
                        (Info.StaticLocal ? tables::global_row::static_local : 0) |
                        (Info.ProcessLocal ? tables::global_row::process_local : 0) |

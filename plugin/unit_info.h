@@ -47,6 +47,7 @@ struct VariableInfo {  // mark v
   std::string Name, Type;
   Place At;
   bool Constant = false, StaticLocal = false, ProcessLocal = false;
+  bool Ready = false;       // it has its value from the beginning: a guard of it is there for its destructor only
   std::string Unsupported;  // member path and reason; empty when it can travel
   std::string Notice;       // member path and what it does not mean on another process any more, or empty
   int Type_ = -1;           // index of its described type; -1: none

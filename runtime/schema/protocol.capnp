@@ -116,6 +116,7 @@ struct Call {
   shared @10 :Data;            # of each 32 bytes: the ids of two globals, 8 bytes each; then 4 bytes each: the number of the
                                # first of some objects in the encoding of the one and of the other, how many there are, and
                                # how far within those of the one those of the other lie. All others are objects of their own.
+  absent @11 :List(UInt64);     # statics of functions that it reaches and the caller has not initialised: not here either, then
 }
 
 enum Status {

@@ -58,6 +58,17 @@ public:
   call_globals(call_globals const &) = delete;
   call_globals &operator=(call_globals const &) = delete;
 
+  // The statics of functions that the caller has not initialised; once.
+  void take_absent(std::vector<globals::variable const *> const &all) {
+    if (all.empty() || is_own_call_) return;
+    if (is_main_) {
+      for (auto const *v : all) absent_.emplace_back(*v);
+      return;
+    }
+    auto const access = held_.open();
+    for (auto const *v : all) worker_.take_absent(access, *v);
+  }
+
   // Gives the variables the values that the call means, as far as they are here; returns those that lack.
   std::vector<arrived_global const *> take(std::vector<arrived_global> &all, wire::call const &call) {
     std::vector<arrived_global const *> lacking;
@@ -203,6 +214,7 @@ private:
   bool looks_after_ = false;
   std::list<globals::stand_in> replaced_;                                        // restored from the last to the first
   std::map<globals::variable const *, globals::received_value::pointer> meant_;  // by variables that share objects
+  std::list<globals::absence> absent_;
 };
 thread_local globals::call_context *runtime::call_globals::running = nullptr;
 
@@ -214,6 +226,7 @@ void runtime::resume_running_call() {
 struct runtime::arrived_call {
   std::shared_ptr<wire::received> message;
   std::vector<arrived_global> globals;
+  std::vector<globals::variable const *> absent;
   std::vector<globals::arrived_block> blocks;
   std::string problem;  // it cannot run
 
@@ -251,6 +264,11 @@ private:
 // Values are noted here, in the order of the stream; the call runs later.
 void runtime::note_globals(proc_id caller, arrived_call &arrived) {
   auto const &call = arrived.call();
+  for (auto id : call.absent) {
+    auto const *variable = program_.find(id);
+    if (!variable || !variable->guard) throw error("it names a static of a function that this program does not have");
+    arrived.absent.push_back(variable);
+  }
   if (call.held.count + call.globals.size() == 0) return;
   auto const &reached = program_.reach_of(call.entry);
   auto values = received_.of(caller);
@@ -341,6 +359,7 @@ void runtime::make_current(std::shared_ptr<cluster::link> const &from, arrived_c
     // Another call may have run meanwhile: all of them are looked at again.
   }
   for (auto &g : arrived.globals) g.value = nullptr;
+  globals.take_absent(arrived.absent);
 }
 
 void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want const &missing, arrived_call &arrived) {

@@ -72,6 +72,7 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
         message.shares = shares;
         message.shared = std::move(shared);
         put_globals(memory, *r, site, message);
+        message.absent = r->absent;
       });
       // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
       stream->send(message);
@@ -175,7 +176,10 @@ void runtime::take_reached(globals::observed_values::lock const &memory, abi::in
     if (!seen.empty() && seen[variable->index]) continue;
     try {
       auto value = observed_.take(memory, *variable);
-      if (!value) continue;
+      if (!value) {
+        r.absent.push_back(variable->id);
+        continue;
+      }
       r.globals.push_back(std::move(*value));
       auto const &named = observed_.seen(memory, *variable).named();
       further.insert(further.end(), named.begin(), named.end());

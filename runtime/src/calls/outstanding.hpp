@@ -28,6 +28,7 @@ struct request {
   std::string name;
   // What the call was made with, kept for a receiver that asks for it.
   std::vector<globals::snapshot> globals;
+  std::vector<std::uint64_t> absent;  // statics of functions that are not initialised here
   bool report = false;  // nobody waits for it: an exception goes to standard error
 
   std::optional<wire::received> answer;

@@ -71,10 +71,20 @@ void call_context::take_joint(held_values::access const &a, std::vector<meant_va
   }
 }
 
-// Its storage is raw memory afterwards.
+void call_context::take_absent(held_values::access const &a, variable const &v) {
+  auto *owner = held_.owner(v);
+  if (owner == this) return;
+  if (owner)
+    owner->lay_aside(a, v);
+  else
+    held_.end(a, v);
+  if (v.is_initialised()) v.set_initialised(false);
+  own(v);
+}
+
 void call_context::lay_aside(held_values::access const &a, variable const &v) {
   auto const *first = static_cast<unsigned char const *>(v.address);
-  aside_[&v] = {{first, first + v.description->bytes}, held_.exchange(a, v, std::nullopt)};
+  aside_[&v] = {v.is_initialised(), {first, first + v.description->bytes}, held_.exchange(a, v, std::nullopt)};
   held_.owner(v) = nullptr;
 }
 
@@ -91,7 +101,8 @@ void call_context::resume() {
     if (auto *other = held_.owner(*v))
       other->lay_aside(a, *v);
     else
-      values::destroy(*v->description, v->address);
+      held_.end(a, *v);
+    if (v->is_initialised() != mine.is_initialised) v->set_initialised(mine.is_initialised);
     std::memcpy(v->address, mine.bytes.data(), mine.bytes.size());
     held_.exchange(a, *v, mine.known);
     held_.owner(*v) = this;

@@ -29,6 +29,8 @@ public:
   void take(held_values::access const &, variable const &, received_value::pointer);
   // Gives variables values that share objects.
   void take_joint(held_values::access const &, std::vector<meant_value>, std::vector<wire::shared_run> const &);
+  // The caller has not initialised the variable, a static of a function: nor is it here when the call begins.
+  void take_absent(held_values::access const &, variable const &);
   // The call has ended: looks whether it has written its large variables, which saves the next call the look.
   void look_after();
   // The call goes on after a wait.
@@ -36,11 +38,13 @@ public:
 
 private:
   struct laid_aside {
+    bool is_initialised;
     std::vector<unsigned char> bytes;
     std::optional<held_values::entry> known;
   };
   void own(variable const &);
   void put(held_values::access const &, variable const &, values::memory &made);
+  // The variable's storage is raw memory afterwards.
   void lay_aside(held_values::access const &, variable const &);
 
   held_values &held_;

@@ -161,6 +161,11 @@ std::optional<held_values::entry> held_values::exchange(access const &a, variabl
   return std::exchange(entries_[v.index], std::move(known));
 }
 
+void held_values::end(access const &, variable const &v) {
+  entries_[v.index] = std::nullopt;
+  if (v.is_initialised()) values::destroy(*v.description, v.address);
+}
+
 void held_values::drop(variable const &v) {
   auto const a = open();
   if (!std::exchange(entries_[v.index], std::nullopt) || owners_[v.index]) return;

@@ -36,6 +36,8 @@ public:
   bool may_be_written(access const &, variable const &);
   // Looks whether a large variable still has the value that it was given.
   void look_again(access const &, variable const &);
+  // Ends the variable's value, if it has one: its storage is raw memory afterwards.
+  void end(access const &, variable const &);
   // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
   void drop(variable const &);
   std::vector<wire::held> list() const;

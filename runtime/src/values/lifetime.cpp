@@ -2,6 +2,7 @@
 
 #include "values/bit_field.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ferry::values {
@@ -12,6 +13,16 @@ void destroy_fields(abi::record const &r, void *value, unsigned count) {
   while (count-- > 0)
     if (!(r.fields[count].flags & (abi::field::by_reference | abi::field::is_bits)))
       destroy(*r.fields[count].of, at(value, r.fields[count].offset));
+}
+
+bool has_destructor(abi::type const &t) {
+  if (t.destroy) return true;
+  if (t.what == kind::array) return has_destructor(*detail_of<abi::array>(t).element);
+  if (t.what != kind::record) return false;
+  auto const &r = detail_of<abi::record>(t);
+  return std::any_of(r.fields, r.fields + r.count, [](auto const &f) {
+    return !(f.flags & (abi::field::by_reference | abi::field::is_bits)) && has_destructor(*f.of);
+  });
 }
 
 void destroy(abi::type const &t, void *value) {

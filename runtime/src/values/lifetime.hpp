@@ -17,6 +17,7 @@ inline void *at(void *base, std::size_t offset) { return static_cast<char *>(bas
 inline void const *before(void const *object, std::size_t bytes) { return static_cast<char const *>(object) - bytes; }
 
 // Ends the lifetime of a value.
+bool has_destructor(abi::type const &);
 void destroy(abi::type const &, void *value);
 // Ends the fields of a record, from the last to the first; for one that was never more than its fields.
 void destroy_fields(abi::record const &, void *value, unsigned count);

@@ -112,6 +112,7 @@ call read(schema::Call::Reader from, joined_values &keep) {
   to.payload = read(from.getPayload(), keep);
   to.held = read_held(from.getHeld());
   to.globals = read(from.getGlobals(), keep);
+  for (auto id : from.getAbsent()) to.absent.push_back(id);
   to.site = view(from.getSite());
   for (auto tag : from.getRelease()) to.release.push_back(read(tag));
   for (auto id : from.getReferred()) to.referred.push_back(id);

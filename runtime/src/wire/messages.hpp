@@ -107,6 +107,7 @@ struct call {
   // Both in the order of the entry's reach, and what the call reaches beyond that behind them.
   held_globals held;
   std::vector<global_value> globals;
+  std::vector<std::uint64_t> absent;  // statics of functions that are not initialised
   std::string_view site;
   std::vector<content_tag> release;
   std::vector<std::uint64_t> referred;

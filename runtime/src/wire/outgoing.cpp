@@ -135,6 +135,10 @@ struct outgoing::builder {
     if (!m.globals.empty()) fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
     if (m.held.count)
       to.setHeld({reinterpret_cast<kj::byte const *>(m.held.first), m.held.count * sizeof(held_global)});
+    if (!m.absent.empty()) {
+      auto absent = to.initAbsent(static_cast<unsigned>(m.absent.size()));
+      for (unsigned i = 0; i < absent.size(); ++i) absent.set(i, m.absent[i]);
+    }
     to.setSite(text(m.site, text_buffer));
     if (m.shares) to.setShares(true);
     if (!m.shared.empty())
