@@ -1,6 +1,7 @@
 // The callee's side: running a call with the caller's values.
 #include "calls/exceptions.hpp"
 #include "calls/payload.hpp"
+#include "calls/running_reach.hpp"
 #include "calls/runtime.hpp"
 #include "globals/call_context.hpp"
 #include "globals/sharing.hpp"
@@ -231,6 +232,10 @@ struct runtime::arrived_call {
   std::string problem;  // it cannot run
 
   wire::call const &call() const { return *message->as<wire::call>(); }
+  bool reaches(globals::variable const &v) const {
+    return std::any_of(globals.begin(), globals.end(), [&](auto const &g) { return g.of == &v; }) ||
+           std::find(absent.begin(), absent.end(), &v) != absent.end();
+  }
 };
 
 namespace {
@@ -395,6 +400,10 @@ void runtime::run_entry(arrived_call const &arrived, proc_id caller, outcome &do
 
   values::memory result;
   if (entry->result) result = values::memory(**entry->result);
+  // A call that the main process makes to itself is its own code.
+  std::optional<running_reach> reach;
+  if (caller != network_->self())
+    reach.emplace(&arrived, [](void const *of, auto const &v) { return static_cast<arrived_call const *>(of)->reaches(v); });
   try {
     entry->run(values.callable(), values.arguments(), result.raw());
     if (entry->result) result.set_alive();

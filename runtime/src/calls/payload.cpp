@@ -1,6 +1,7 @@
 #include "calls/payload.hpp"
 
 #include "calls/receiver.hpp"
+#include "calls/running_reach.hpp"
 #include "values/encode.hpp"
 
 #include <array>
@@ -123,9 +124,12 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
 void decode_result(abi::type const &type, wire::value const &from, void *raw, globals::registry const &program) {
   values::byte_reader reader(from.bytes.data, from.bytes.size);
   values::decoder in(reader, program, nullptr, values::role::result);
+  std::vector<std::uint64_t> named;
+  in.note_names(named);
   in.decode(type, raw);
   try {
     in.expect_end();
+    expect_reached(std::move(named), program);
   } catch (...) {
     values::destroy(type, raw);
     throw;

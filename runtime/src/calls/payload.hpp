@@ -39,7 +39,7 @@ payload encode_payload(abi::invocation const &, proc_id receiver, globals::regis
 // The result of a call, encoded for its caller.
 std::vector<unsigned char> encode_result(abi::type const &, void const *value, proc_id receiver,
                                          globals::registry const &);
-// Makes a result in raw memory.
+// Makes a result in raw memory. Throws not_shippable when it brings a function that must not be called here.
 void decode_result(abi::type const &, wire::value const &, void *raw, globals::registry const &);
 
 // The callable and the arguments as they arrived, alive as long as this.

@@ -74,7 +74,7 @@ void decoder::decode_nested(abi::type const &t, void *raw) {
     return;
   }
   case kind::function: {
-    std::uint64_t const id = take_id();
+    std::uint64_t const id = take_name();
     void const *address = id ? take_function(id) : nullptr;
     std::memcpy(raw, &address, sizeof address);
     return;

@@ -60,6 +60,9 @@ public:
   outside_object object_there(std::size_t number, std::size_t distance) const;
   std::vector<void const *> objects_there() const;
 
+  // Notes from here on which functions, and types that erasing classes hold, the values name.
+  void note_names(std::vector<std::uint64_t> &to) { named_ = &to; }
+
   // For codecs: elements of a flat type, wherever they lie.
   struct flat_elements {
     unsigned char const *data;
@@ -94,6 +97,7 @@ private:
   void decode_member(abi::member const &, void *raw);
   void decode_member_function(abi::member const &, void *raw);
   std::uint64_t take_id();
+  std::uint64_t take_name();
   void const *take_function(std::uint64_t id);
   std::size_t take_element_count(abi::type const &element);
   block_view take_block(std::size_t element_bytes);
@@ -111,6 +115,7 @@ private:
   std::unordered_map<std::size_t, outside_object> outside_;
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
   std::list<memory_of_many> viewed_;
+  std::vector<std::uint64_t> *named_ = nullptr;
 };
 
 // An encoded value: the bytes, and the blocks that lie apart.

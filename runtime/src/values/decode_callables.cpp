@@ -12,7 +12,7 @@ void decoder::decode_erased(abi::erased const &e, void *raw) {
   std::uint64_t const form = from_.take_count();
   if (form == 0) return e.make_empty(raw);
   if (form != 1) throw malformed("what an object holds is of no known form");
-  auto const *row = names_.held_type_of(take_id());
+  auto const *row = names_.held_type_of(take_name());
   auto const &holder = *static_cast<std::type_info const *>(e.holder);
   if (!row || row->problem || *static_cast<std::type_info const *>(row->holder) != holder)
     throw malformed("an object is to hold a value of a type that it does not hold in this program");
@@ -23,6 +23,12 @@ void decoder::decode_erased(abi::erased const &e, void *raw) {
 std::uint64_t decoder::take_id() {
   std::uint64_t id;
   from_.take(&id, sizeof id);
+  return id;
+}
+
+std::uint64_t decoder::take_name() {
+  auto const id = take_id();
+  if (named_ && id != 0) named_->push_back(id);
   return id;
 }
 
@@ -48,7 +54,7 @@ void decoder::decode_member_function(abi::member const &m, void *raw) {
   case 1: {
     auto const *end = m.virtuals->rows + m.virtuals->count;
     auto const *row =
-        std::find_if(m.virtuals->rows, end, [id = take_id()](auto const &candidate) { return candidate.id == id; });
+        std::find_if(m.virtuals->rows, end, [id = take_name()](auto const &candidate) { return candidate.id == id; });
     if (row == end) throw malformed("it names a virtual function that its class does not have");
     f.what = member_function::in_table;
     f.table_offset = row->offset;
@@ -57,7 +63,7 @@ void decoder::decode_member_function(abi::member const &m, void *raw) {
   }
   case 2: {
     f.what = member_function::plain;
-    f.function = take_function(take_id());
+    f.function = take_function(take_name());
     std::uint64_t const adjustment = from_.take_count();
     if (adjustment >= m.class_bytes) throw malformed("a pointer to a member leads out of its class");
     f.adjustment = static_cast<std::ptrdiff_t>(adjustment);
