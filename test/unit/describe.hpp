@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #define FERRY_STD_basic_string
+#define FERRY_STD_basic_string_view
 #define FERRY_STD_vector
 #define FERRY_STD_multimap
 #define FERRY_STD_optional

@@ -40,6 +40,7 @@ public:
   void read(void *to, std::size_t size);
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T> T read() {
+    if constexpr (std::is_same_v<T, bool>) return read_bool();
     T value;
     read(&value, sizeof value);
     return value;
@@ -67,6 +68,7 @@ protected:
   ~reader() = default;
 
 private:
+  bool read_bool();  // throws ferry::error when the byte is neither
   void read_described(abi::type const *, void *raw);
 };
 

@@ -13,8 +13,8 @@ using abi::kind;
 
 namespace {
 
-// Elements that take no bytes are bounded all the same.
-constexpr std::size_t max_empty_elements = std::size_t{1} << 24;
+// What writes its own bytes may write none; so many elements of that kind may take less than a byte each.
+constexpr std::size_t max_empty_elements = std::size_t{1} << 20;
 
 class deeper {
 public:
@@ -144,10 +144,10 @@ std::size_t decoder::take_element_count(abi::type const &element) {
     counted_ = &element;
   }
   auto const each = least_of_counted_;
-  std::uint64_t limit = max_empty_elements;
-  if (each.bytes) limit = from_.left() / each.bytes;
+  std::uint64_t limit = each.bytes ? from_.left() / each.bytes : std::max(from_.left(), max_empty_elements);
   if (each.blocks) limit = std::min<std::uint64_t>(limit, (blocks_->size() - next_block_) / each.blocks);
   if (n > limit) refuse("it claims more elements than it has");
+  take_room(n, element.bytes);
   return static_cast<std::size_t>(n);
 }
 
@@ -208,6 +208,7 @@ void decoder::decode_view(abi::view const &v, void *raw) {
       elements = decode_elements(e, n);
     }
   } else if (module >= 2) {
+    if (role_ == role::call) throw malformed("a view of a call does not bring what it refers to");
     image_place place{module - 2, from_.take_count()};
     n = from_.take_count();
     if (!v.constant || e.what != kind::flat || n > SIZE_MAX / e.bytes) throw malformed("a view has the wrong type");

@@ -19,6 +19,9 @@ namespace ferry::values {
 
 class bit_field;
 
+// A message cannot make values that take more memory than this, and so much more for each of its bytes.
+inline constexpr std::size_t usual_room = std::size_t{1} << 30, room_per_byte = 256;
+
 // Decodes the values of one message. Objects behind references and shared pointers belong to the decoder: it must
 // outlive the values that refer to them.
 class decoder {
@@ -28,6 +31,10 @@ public:
           role as = role::call)
       : from_(from), names_(names), blocks_(blocks), role_(as) {
     from_.decoding = this;
+    std::size_t bytes = from_.left();
+    if (blocks)
+      for (auto const &b : *blocks) bytes += b.bytes;
+    room_ += room_per_byte * bytes;
   }
   ~decoder() { from_.decoding = nullptr; }
   decoder(decoder const &) = delete;
@@ -69,6 +76,12 @@ public:
     std::size_t count;
   };
   flat_elements take_flat_elements(std::size_t element_bytes);
+  // To be called before memory is taken for objects that may be smaller in the message, or not there at all.
+  void take_room(std::uint64_t count, std::size_t each_bytes) {
+    std::size_t bytes;
+    if (__builtin_mul_overflow(count, each_bytes, &bytes) || bytes > room_) refuse("it would take too much memory");
+    room_ -= bytes;
+  }
   program_names const &names() const { return names_; }
 
 private:
@@ -109,6 +122,7 @@ private:
   role role_;
   std::size_t next_block_ = 0;
   int depth_ = 0;
+  std::size_t room_ = usual_room;
   abi::type const *counted_ = nullptr;  // the last type of which elements were counted, and the least that one takes
   least least_of_counted_;
   arrived_objects objects_;

@@ -49,6 +49,7 @@ void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uin
     return known_object(t, number);
   }
   auto const to = take_target(t);
+  take_room(1, to.of->bytes);
   number = objects_.add(*to.of, heap_of(*to.of, heap));
   if (!outside_.empty()) find_outside(number, *to.of);
   decode(*to.of, objects_.memory(number));
@@ -116,6 +117,7 @@ void decoder::decode_owner(abi::owner const &o, void *raw) {
   auto const to = take_target(*o.element);
   if (to.of != o.element && !o.ends_derived) throw malformed("an object of a derived class could not be deleted");
   auto const &heap = heap_of(*to.of, o.memory);
+  take_room(1, to.of->bytes);
   void *memory = allocate(*to.of, heap);
   try {
     decode(*to.of, memory);

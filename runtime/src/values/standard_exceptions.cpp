@@ -29,6 +29,7 @@ void put_text(byte_writer &to, std::string_view text) {
 }
 
 template <class Number> Number take_number(byte_reader &from) {
+  if constexpr (std::is_same_v<Number, bool>) return static_cast<reader &>(from).read<bool>();
   Number n;
   from.take(&n, sizeof n);
   return n;

@@ -10,6 +10,11 @@ void writer::write(void const *bytes, std::size_t size) {
   static_cast<values::byte_writer *>(this)->append(bytes, size);
 }
 void reader::read(void *to, std::size_t size) { static_cast<values::byte_reader *>(this)->take(to, size); }
+bool reader::read_bool() {
+  auto const byte = *static_cast<values::byte_reader *>(this)->take_in_place(1);
+  if (byte > 1) values::refuse("a bool is neither true nor false");
+  return byte;
+}
 std::size_t reader::remaining() const { return static_cast<values::byte_reader const *>(this)->left(); }
 
 void writer::write_described(abi::type const *of, void const *value) {
@@ -65,6 +70,10 @@ FERRY_API void const *take_elements(void *from, type const *of, size count) {
   return arrived.data;
 }
 
+FERRY_API void take_room(void *from, size count, size each_bytes) {
+  reading(from).decoding->take_room(count, each_bytes);
+}
+FERRY_API void key_came_twice() { throw values::malformed("a key comes twice"); }
 FERRY_API void refuse_value(void *to, char const *why) { writing(to).encoding->refuse(why); }
 FERRY_API void bad_value(char const *what) { throw values::malformed(what); }
 

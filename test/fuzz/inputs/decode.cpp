@@ -1,27 +1,33 @@
-// Feeds the decoder bytes that nobody encoded. The first two choose one of the program's variables, for its type; the
-// rest is the value. What is accepted must be a value: it is encoded again, and that must decode to the same.
+// Feeds the decoder bytes that nobody encoded. They say which of the program's variables or calls they are for, and what
+// values would travel for; the rest is the values. What is accepted must be values: they are encoded again, and that must
+// decode to the same.
 //
 //   fuzz_decode CORPUS [LIBFUZZER OPTIONS]     as libFuzzer's programs are run
-//   FERRY_FUZZ_SEEDS=FOLDER fuzz_decode        writes an encoding of each variable as it is, and ends
-#include "values/decode.hpp"
+//   FERRY_FUZZ_SEEDS=FOLDER fuzz_decode        writes an encoding of each variable and call as it is, and ends
+#include "schema.hpp"
+
 #include "globals/registry.hpp"
+#include "values/call_parts.hpp"
+#include "values/decode.hpp"
 #include "values/encode.hpp"
 
+#include <ferry/abi/runtime.hpp>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <list>
+#include <optional>
 #include <vector>
-
-namespace schema {
-// Ends what a value owns by going round in a circle.
-void break_cycles(std::string const &variable, void *value);
-}  // namespace schema
 
 namespace {
 
 using namespace ferry;
 using bytes = std::vector<unsigned char>;
+using types = std::vector<ferry::abi::type const *>;
+using values::role;
 
 globals::registry const &program() { return globals::registry::program(); }
 
@@ -29,13 +35,40 @@ globals::registry const &program() { return globals::registry::program(); }
 struct message {
   bytes encoding;
   std::vector<bytes> blocks;
+  bool operator==(message const &) const = default;
 };
 
-message encode(globals::variable const &v, void const *value) {
+// What values are decoded for: a variable, or a call with its callable and arguments.
+struct target {
+  std::string name;
+  role as;
+  types of;
+  message seed;
+  std::uint16_t number = 0;  // of its name: stays the same when others are added, so that inputs can be kept
+  bool ordered = true;       // made again, its encoding is the same
+};
+
+// A result is encoded with its blocks in the bytes.
+bool has_blocks_apart(role as) { return as != role::result; }
+
+// Null when it has to be done again: parts of others have been found in a call's values.
+std::optional<message> encode_once(std::string const &name, types const &of, role as,
+                                   std::vector<void const *> const &objects, values::call_parts *parts) {
   message m;
   values::walk walk;
   values::byte_writer writer(m.encoding);
-  values::encoder(writer, program(), v.name, &walk, values::role::global).encode(*v.description, value);
+  values::encoder out(writer, program(), name, has_blocks_apart(as) ? &walk : nullptr, as);
+  if (parts) {
+    parts->begin();
+    out.look_for_parts(*parts);
+  }
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    values::call_parts::looking in_the_callable(parts, i == 0);
+    out.encode(*of[i], objects[i]);
+  }
+  if (!parts) out.expect_owned();
+  if (parts && parts->learn(out.objects())) return {};
+  if (parts) parts->append_to(writer, out.objects());
   for (auto const &b : walk.blocks) {
     auto const *first = static_cast<unsigned char const *>(b.data);
     m.blocks.emplace_back(first, first + b.bytes);
@@ -43,10 +76,78 @@ message encode(globals::variable const &v, void const *value) {
   return m;
 }
 
-values::memory decode(globals::variable const &v, message const &m) {
-  std::vector<values::block_view> views;
-  for (auto const &b : m.blocks) views.push_back({b.data(), b.size()});
-  return values::make(*v.description, {m.encoding.data(), m.encoding.size(), views}, program());
+std::vector<values::whole_object> roots_of(types const &of, std::vector<void const *> const &objects) {
+  std::vector<values::whole_object> roots;
+  for (std::size_t i = 0; i < of.size(); ++i) roots.push_back({objects[i], of[i]});
+  return roots;
+}
+
+message encode(std::string const &name, types const &of, role as, std::vector<void const *> const &objects) {
+  std::optional<values::call_parts> parts;
+  if (as == role::call) parts.emplace(program(), roots_of(of, objects));
+  for (;;)
+    if (auto m = encode_once(name, of, as, objects, parts ? &*parts : nullptr)) return std::move(*m);
+}
+
+// Values, and the decoder that they may refer to. What they own in a circle ends with them.
+class decoded {
+public:
+  decoded(target const &to, role as, message const &from)
+      : name_(to.name), views_(views_of(from)),
+        reader_(from.encoding.data(), from.encoding.size()),
+        in_(reader_, program(), has_blocks_apart(as) ? &views_ : nullptr, as) {
+    for (auto const *t : to.of) {
+      auto &made = made_.emplace_back(*t);
+      in_.decode(*t, made.raw());
+      made.set_alive();
+    }
+    if (as == role::call && reader_.left() > 0) in_.join_parts(roots_of(to.of, objects()));
+    in_.expect_end();
+  }
+  ~decoded() {
+    std::vector<void *> objects;
+    for (auto const &m : made_) objects.push_back(m.raw());
+    schema::break_cycles(name_, objects);
+  }
+  decoded(decoded const &) = delete;
+  decoded &operator=(decoded const &) = delete;
+
+  std::vector<void const *> objects() const {
+    std::vector<void const *> all;
+    for (auto const &m : made_) all.push_back(m.raw());
+    return all;
+  }
+
+private:
+  static std::vector<values::block_view> views_of(message const &m) {
+    std::vector<values::block_view> all;
+    for (auto const &b : m.blocks) all.push_back({b.data(), b.size()});
+    return all;
+  }
+  std::string name_;
+  std::vector<values::block_view> views_;
+  values::byte_reader reader_;
+  values::decoder in_;
+  std::list<values::memory> made_;
+};
+
+std::vector<target> &targets() {
+  static std::vector<target> all;
+  return all;
+}
+
+// Containers without an order, or ordered by where objects lie.
+bool is_ordered(std::string const &name) {
+  static std::string const unordered[] = {"unordered", "weights", "graph",      "groups",   "animals",  "by_node",
+                                          "owners",    "parts",   "weak_alone", "elements", "contents", "shared_part"};
+  return std::find(std::begin(unordered), std::end(unordered), name.substr(name.rfind(':') + 1)) ==
+         std::end(unordered);
+}
+
+void add(target t) {
+  t.number = static_cast<std::uint16_t>(values::hash_of(t.name.data(), t.name.size()).low);
+  t.ordered = is_ordered(t.name);
+  targets().push_back(std::move(t));
 }
 
 std::uint16_t two_bytes(unsigned char const *at) { return static_cast<std::uint16_t>(at[0] | at[1] << 8); }
@@ -55,52 +156,84 @@ void put_two_bytes(bytes &to, std::size_t n) {
   to.push_back(static_cast<unsigned char>(n >> 8));
 }
 
-// Stays the same when variables are added, so that inputs can be kept.
-std::uint16_t number_of(globals::variable const &v) {
-  return static_cast<std::uint16_t>(values::hash_of(v.name.data(), v.name.size()).low);
+target const &target_of(std::uint16_t number) {
+  for (auto const &t : targets())
+    if (t.number == number) return t;
+  return targets()[number % targets().size()];
 }
 
-globals::variable const &variable_of(std::uint16_t number) {
-  std::size_t const count = program().variable_count();
-  for (std::size_t i = 0; i < count; ++i)
-    if (number_of(program().by_index(i)) == number) return program().by_index(i);
-  return program().by_index(number % count);
-}
-
-// Input: the variable, the number of blocks, the size of each, all in two bytes; the blocks; the encoding.
-bool parse(unsigned char const *data, std::size_t size, message &m) {
+// Input, all numbers in two bytes: the target; the number of blocks and, from 4 on, another role than the target's; the
+// size of each block; the blocks; the encoding.
+struct input {
+  target const *to = nullptr;
+  role as = role::global;
+  message content;
+};
+bool parse(unsigned char const *data, std::size_t size, input &in) {
   if (size < 4) return false;
-  std::size_t blocks = two_bytes(data + 2) % 4, at = 4 + 2 * blocks;
+  in.to = &target_of(two_bytes(data));
+  static constexpr role roles[] = {role::global, role::call, role::result};
+  std::size_t const form = two_bytes(data + 2) % 16, blocks = form % 4;
+  in.as = form < 4 ? in.to->as : roles[form / 4 - 1];
+  std::size_t at = 4 + 2 * blocks;
   if (size < at) return false;
   for (std::size_t i = 0; i < blocks; ++i) {
     std::size_t const n = two_bytes(data + 4 + 2 * i);
     if (size - at < n) return false;
-    m.blocks.emplace_back(data + at, data + at + n);
+    in.content.blocks.emplace_back(data + at, data + at + n);
     at += n;
   }
-  m.encoding.assign(data + at, data + size);
+  in.content.encoding.assign(data + at, data + size);
   return true;
 }
 
 void write_seeds(std::filesystem::path const &folder) {
   std::filesystem::create_directories(folder);
+  for (auto const &t : targets()) {
+    bytes to;
+    put_two_bytes(to, t.number);
+    put_two_bytes(to, t.seed.blocks.size());
+    for (auto const &b : t.seed.blocks) put_two_bytes(to, b.size());
+    for (auto const &b : t.seed.blocks) to.insert(to.end(), b.begin(), b.end());
+    to.insert(to.end(), t.seed.encoding.begin(), t.seed.encoding.end());
+    auto file = t.name;
+    std::replace(file.begin(), file.end(), ':', '_');
+    std::ofstream(folder / file, std::ios::binary)
+        .write(reinterpret_cast<char const *>(to.data()), static_cast<std::streamsize>(to.size()));
+  }
+}
+
+[[noreturn]] void fail(target const &t, char const *what) {
+  std::fprintf(stderr, "%s: %s\n", t.name.c_str(), what);
+  std::abort();
+}
+
+void find_targets() {
   for (std::size_t i = 0; i < program().variable_count(); ++i) {
     auto const &v = program().by_index(i);
-    auto const m = encode(v, v.address);
-    bytes input;
-    put_two_bytes(input, number_of(v));
-    put_two_bytes(input, m.blocks.size());
-    for (auto const &b : m.blocks) put_two_bytes(input, b.size());
-    for (auto const &b : m.blocks) input.insert(input.end(), b.begin(), b.end());
-    input.insert(input.end(), m.encoding.begin(), m.encoding.end());
-    std::ofstream(folder / v.name.substr(v.name.rfind(':') + 1), std::ios::binary)
-        .write(reinterpret_cast<char const *>(input.data()), static_cast<std::streamsize>(input.size()));
+    types const of{v.description};
+    if (!v.description) fail({v.name, role::global, {}, {}}, "it does not travel");
+    add({v.name, role::global, of, encode(v.name, of, role::global, {v.address})});
   }
+  schema::make_calls();
 }
 
 }  // namespace
 
+// The schema's calls end here: their types are noted, and their values as a seed.
+void ferry::abi::call_and_wait(invocation const &call) {
+  target t{call.name, role::call, {*call.what->callable}, {}};
+  std::vector<void const *> objects{call.callable};
+  for (unsigned i = 0; i < call.what->argument_count; ++i) {
+    t.of.push_back(*call.what->arguments[i]);
+    objects.push_back(call.arguments[i]);
+  }
+  t.seed = encode(t.name, t.of, role::call, objects);
+  add(std::move(t));
+}
+
 extern "C" int LLVMFuzzerInitialize(int *, char ***) {
+  find_targets();
   if (auto const *folder = std::getenv("FERRY_FUZZ_SEEDS")) {
     write_seeds(folder);
     std::exit(0);
@@ -109,23 +242,22 @@ extern "C" int LLVMFuzzerInitialize(int *, char ***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const *data, std::size_t size) {
-  message input;
-  if (!parse(data, size, input)) return -1;
-  auto const &v = variable_of(two_bytes(data));
+  input in;
+  if (!parse(data, size, in)) return -1;
+  message again;
   try {
-    auto const first = decode(v, input);
-    auto const again = encode(v, first.raw());
-    schema::break_cycles(v.name, first.raw());
-    auto const second = decode(v, again);
-    auto const twice = encode(v, second.raw());
-    schema::break_cycles(v.name, second.raw());
-    // Unordered containers may change their order when they are made again.
-    bool const ordered = v.type.find("unordered") == std::string::npos;
-    if (ordered && (again.encoding != twice.encoding || again.blocks != twice.blocks)) {
-      std::fprintf(stderr, "%s: an accepted value does not come back as it went\n", v.name.c_str());
-      std::abort();
-    }
-  } catch (error const &) {  // refused, as it should be
+    decoded const first(*in.to, in.as, in.content);
+    again = encode(in.to->name, in.to->of, in.as, first.objects());
+  } catch (error const &) {
+    return 0;  // refused, as it should be
   }
+  message twice;
+  try {
+    decoded const second(*in.to, in.as, again);
+    twice = encode(in.to->name, in.to->of, in.as, second.objects());
+  } catch (error const &e) {
+    fail(*in.to, e.what());
+  }
+  if (in.to->ordered && !(again == twice)) fail(*in.to, "an accepted value does not come back as it went");
   return 0;
 }

@@ -1,4 +1,7 @@
-// One variable of each family of types that travel: the fuzzer decodes into them.
+// One variable of each family of types of the language and the standard library.
+#include "graph.hpp"
+#include "schema.hpp"
+
 #include <any>
 #include <array>
 #include <atomic>
@@ -15,10 +18,17 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <mutex>
 #include <set>
+#include <source_location>
+#include <span>
 #include <stack>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <tuple>
+#include <typeindex>
 #include <unordered_map>
 #include <unordered_set>
 #include <valarray>
@@ -141,11 +151,55 @@ std::function<int(int)> step = [by = std::string("text")](int n) { return n + st
 std::vector<std::function<int(int)>> steps = {step, nullptr, [](int n) { return n; }};
 std::any anything = std::vector<std::any>{1, std::string("text"), step};
 
+std::shared_ptr<node> graph = make_graph();
+std::set<std::shared_ptr<padded>> owners = {std::make_shared<padded>(), std::make_shared<padded>()};
+std::map<std::shared_ptr<node>, int> by_node = {{std::make_shared<node>(), 1}};
+std::unordered_map<int, std::shared_ptr<animal>> animals = {{1, std::make_shared<bird>()}, {2, nullptr}};
+std::unordered_multimap<std::string, std::vector<int>> groups = {{"a", {1}}, {"a", {2}}};
+std::multiset<std::vector<std::string>> sorted = {{"b"}, {"a", "b"}, {}};
+std::string_view viewed = "viewed";
+// No set or map of views: to compare them is to read them, which may be any of the constants, guards between them included.
+std::vector<std::pair<std::string_view, int>> views = {{"a", 1}, {"bc", 2}};
+constexpr int constants[] = {1, 2, 3};
+std::span<int const> constant_numbers = constants;
+std::reference_wrapper<int> wrapped = grid[0][0];
+struct refers {
+  std::string &text_of_global = text;
+  int const &n = grid[2][1];
+} referring;
+std::error_code failure = std::make_error_code(std::errc::invalid_argument);
+std::type_index type = typeid(padded);
+std::source_location here = std::source_location::current();
+std::runtime_error runtime("a text that is longer than a short string");
+std::exception_ptr thrown = std::make_exception_ptr(std::out_of_range("out"));
+struct guarded {
+  std::mutex mutex;
+  int n = 1;
+  std::string text = "guarded";
+} locked;
+std::optional<std::variant<std::monostate, std::vector<std::optional<int>>, std::unique_ptr<padded>>> deep =
+    std::vector<std::optional<int>>{1, {}, 3};
+std::array<std::vector<std::pair<bool, std::string>>, 2> pairs = {{{{true, "a"}}, {}}};
+std::tuple<> nothing;
+std::vector<std::tuple<>> empty_elements(3);
+
 // A list may come back into itself, which owns itself then.
-void break_cycles(std::string const &variable, void *value) {
-  if (variable != "schema::chain") return;
+void break_cycles(std::string const &name, std::vector<void *> const &values) {
+  auto break_behind = [](std::shared_ptr<node> const &top) {
+    if (top) break_graph(*top);
+  };
+  if (name == "schema::graph") return break_behind(*static_cast<std::shared_ptr<node> *>(values[0]));
+  if (name == "schema::by_node")
+    for (auto const &[key, n] : *static_cast<decltype(by_node) *>(values[0])) break_behind(key);
+  if (name == "call::graph") {
+    break_graph(**static_cast<node **>(values[0]));  // what the callable refers to
+    break_behind(*static_cast<std::shared_ptr<node> *>(values[1]));
+    break_behind(static_cast<std::weak_ptr<node> *>(values[2])->lock());
+  }
+  if (name == "call::weak_alone") break_behind(static_cast<std::weak_ptr<node> *>(values[0])->lock());
+  if (name != "schema::chain") return;
   std::vector<std::shared_ptr<link>> all;
-  for (auto *at = static_cast<link *>(value); at->next;) {
+  for (auto *at = static_cast<link *>(values[0]); at->next;) {
     all.push_back(std::move(at->next));
     at = all.back().get();
   }

@@ -157,6 +157,13 @@ template <class C> struct insert_pair_at_end {
   }
 };
 
+// Throws. Weak, as prepare_storage is.
+[[noreturn, gnu::weak]] void key_came_twice();
+template <class C>
+concept has_keys = requires {
+  typename C::key_type;
+};
+
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
 template <unsigned HeaderBytes, unsigned Flags> struct links {
   static constexpr unsigned header_bytes = HeaderBytes, flags = Flags;
@@ -189,7 +196,9 @@ template <class C, class Element, template <class> class Add, class Links> struc
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
     Add<C> end{*c};
-    for (; n; --n) end.template add<Element>(element);
+    for (size i = 0; i < n; ++i) end.template add<Element>(element);
+    if constexpr (has_keys<C>)
+      if (c->size() != n) key_came_twice();
     c.done();
   }
   static constexpr auto spine() -> const void *(*)(const void *, size *) {

@@ -39,6 +39,9 @@ FERRY_API void put_bytes(void *writer, const void *bytes, size);
 FERRY_API void take_bytes(void *reader, void *to, size);
 FERRY_API size left_bytes(void *reader);
 
+// Before memory is taken for so many objects: throws when a message cannot have that much.
+FERRY_API void take_room(void *reader, size count, size each_bytes);
+
 // So many elements of a flat type, which lie where the value owns them: they may travel from there. What arrives is not
 // aligned. Throws when there is another number of them.
 FERRY_API void put_elements(void *writer, const type *, const void *elements, size count);

@@ -56,6 +56,7 @@ template <class C, class T> struct circular_operations {
   static void load(void *from, void *raw) {
     auto capacity = take_number(from), count = take_number(from);
     if (count < 0 || count > capacity) bad_value("a circular buffer holds more than its capacity");
+    take_room(from, static_cast<size>(capacity), sizeof(T));
     C made(static_cast<size>(capacity));
     value_reader element{from, type_of<T>};
     for (; count; --count) {
@@ -130,11 +131,17 @@ template <class A, class T, size Dimensions> struct multi_array_operations {
     boost::array<size, Dimensions> extents;
     boost::array<typename A::index, Dimensions> bases;
     size count = 1;
+    long long widest = 1;  // no stride is larger
     for (size d = 0; d < Dimensions; ++d) {
       extents[d] = static_cast<size>(take_number(from));
       bases[d] = static_cast<typename A::index>(take_number(from));
-      if (__builtin_mul_overflow(count, extents[d], &count)) bad_value("an array has a wrong size");
+      count *= extents[d];
+      if (__builtin_mul_overflow(widest, extents[d] ? extents[d] : 1, &widest)) bad_value("an array has a wrong size");
     }
+    // The array multiplies them with its strides, and adds that up.
+    long long const furthest = __LONG_LONG_MAX__ / 2 / widest / static_cast<long long>(Dimensions);
+    for (long long base : bases)
+      if (base < -furthest || base > furthest) bad_value("the indices of an array are wrong");
     if (count > left_bytes(from)) bad_value("an array claims more elements than it has");
     filling<A> made(raw, extents);
     made->reindex(bases);

@@ -68,13 +68,15 @@ private:
     case kinds::object: {
       J made(kinds::object);
       auto &members = made.template get_ref<object &>();
-      for (auto n = take_size(from); n; --n) {
+      auto const n = take_size(from);
+      for (size i = 0; i < n; ++i) {
         auto key = take_string(from);
         if constexpr (requires { members.emplace_hint(members.end(), key, J()); })
           members.emplace_hint(members.end(), moved(key), take(from, depth + 1));
         else
           members.push_back(typename object::value_type(moved(key), take(from, depth + 1)));
       }
+      if (members.size() != n) bad_value("a key of a JSON object comes twice");
       return made;
     }
     default: bad_value("JSON of an unknown kind");
