@@ -219,9 +219,11 @@ void Marks::variable(VarDecl *V) {
   auto Owns = ownershipOf(V->getType(), Ctx);
   Info.Depth = Owns.Depth;
   Info.Sole = Owns.Sole;
-  if (refersToTemporary(*V))
+  if (V->getType()->isReferenceType()) Info.Constant = false;
+  if (refersToTemporary(*V)) {
     Info.Unsupported = "it refers to a temporary object, which has no name; make it an object, without the &";
-  if (V->getType()->isReferenceType()) Info.Constant = V->getType()->getPointeeType().isConstQualified() && refersToTemporary(*V);
+    Info.Constant = V->getType()->getPointeeType().isConstQualified();
+  }
   mark(V, "v", Unit.Variables.size());
   Unit.Variables.push_back(std::move(Info));
 }

@@ -403,7 +403,8 @@ void runtime::run_entry(arrived_call const &arrived, proc_id caller, outcome &do
   // A call that the main process makes to itself is its own code.
   std::optional<running_reach> reach;
   if (caller != network_->self())
-    reach.emplace(&arrived, [](void const *of, auto const &v) { return static_cast<arrived_call const *>(of)->reaches(v); });
+    reach.emplace(&arrived,
+                  [](void const *of, auto const &v) { return static_cast<arrived_call const *>(of)->reaches(v); });
   try {
     entry->run(values.callable(), values.arguments(), result.raw());
     if (entry->result) result.set_alive();

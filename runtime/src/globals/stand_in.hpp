@@ -36,7 +36,8 @@ private:
 // The same for a static of a function that the call's caller has not initialised: nor is it here while the call runs.
 class absence {
 public:
-  // Throws ferry::error for one that is initialised and whose destructor the program runs at its end: it would run twice.
+  // Throws ferry::error for one that is initialised and whose destructor the program runs at its end: it would run
+  // twice.
   explicit absence(variable const &);
   ~absence();
   absence(absence const &) = delete;

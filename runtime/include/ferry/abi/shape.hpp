@@ -218,7 +218,8 @@ template <class T>
 concept character = __is_same(T, char) || __is_same(T, wchar_t) || __is_same(T, char8_t) || __is_same(T, char16_t) ||
                     __is_same(T, char32_t);
 inline constexpr char text_of_its_own[] = "use std::string";
-// A function has no const, and no specialisation of its own: that would meet this one where noexcept is no part of types.
+// A function has no const, and no specialisation of its own: that would meet this one where noexcept is no part of
+// types.
 template <class T> inline constexpr bool is_function = !is_const<const T>;
 template <class T> struct shape<T *> : shape_base<is_function<T> ? kind::function : kind::pointer> {
   static constexpr const void *detail() { return character<bare_t<T>> ? text_of_its_own : nullptr; }
