@@ -191,7 +191,15 @@ template <class C, class Element, template <class> class Add, class Links> struc
     }
   }
   static void each(const void *c, visitor v) {
-    for (auto const &e : *static_cast<C const *>(c)) v.visit(v.context, &e);
+    for (auto const &e : *static_cast<C const *>(c)) {
+      // What the iterators of libc++'s vector<bool> give stands for a bit.
+      if constexpr (__is_same(Element, bool) && (Links::flags & range::elsewhere) != 0) {
+        bool const bit = e;
+        v.visit(v.context, &bit);
+      } else {
+        v.visit(v.context, &e);
+      }
+    }
   }
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);
