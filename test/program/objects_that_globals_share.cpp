@@ -100,6 +100,29 @@ void weak_pointers_and_parts() {
   check(std::string(message.what()).find("'looked_at': a weak_ptr in it leads to a thing") != std::string::npos);
 }
 
+// What a call brings beside a global that owns it as well is what that owns there.
+void captures_of_what_globals_own() {
+  auto mine = one;
+  check(remotecall_fetch(2, [mine] { return mine == one && ++mine->n == two->n; }));
+  std::shared_ptr<int> number(one, &one->n);
+  check(remotecall_fetch(2, [number] { return number.get() == &one->n && ++*number == one->n; }));
+  check(remotecall_fetch(2, [number, mine] { return number.get() == &one->n && mine == one; }));
+  std::weak_ptr<thing> weak = by_name["a"];
+  check(remotecall_fetch(2, [weak] { return weak.lock() == by_name["a"]; }));
+  std::vector<std::shared_ptr<thing>> several = {by_number[7], mine, std::make_shared<thing>()};
+  auto same = [several, &t = *mine] {
+    return several[0] == by_number[7] && several[1] == one && &t == one.get() && several[2]->n == 0;
+  };
+  check(remotecall_fetch(2, same));
+  check(remotecall_fetch(2, [] {
+    auto mine = one;
+    return remotecall_fetch(1, [mine] { return mine == one && ++mine->n == two->n; });
+  }));
+  check_equal(one->n, 0);
+  // Without the global it is an object of the call.
+  check_equal(remotecall_fetch(2, [mine] { return ++mine->n; }), 1);
+}
+
 void graphs() {
   auto same = [] {
     return nodes[1] == ring && nodes[0] == ring->next && nodes[0]->back.lock() == ring && fixed == ring &&
@@ -120,6 +143,12 @@ void large_objects() {
   (*large)[50'000] = 5;
   check_equal(remotecall_fetch(2, [] { return (*large)[50'000]; }), 5);
   check_equal(remotecall_fetch(2, read), 1010);
+  // What is no longer shared here is not changed there by the other name.
+  also_large = std::make_shared<std::vector<double>>(*large);
+  (*large)[50'000] = 7;
+  check_equal(remotecall_fetch(2, [] { return (*large)[50'000]; }), 7);
+  check_equal(remotecall_fetch(2, [] { return (*also_large)[50'000]; }), 5);
+  check_equal(remotecall_fetch(2, read), 12);
 }
 
 // Each caller has its own.
@@ -174,6 +203,7 @@ int main() {
   apart_and_together_again();
   in_containers();
   weak_pointers_and_parts();
+  captures_of_what_globals_own();
   graphs();
   large_objects();
   different_callers();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <unordered_map>
 
 namespace ferry::calls {
 namespace {
@@ -57,9 +58,9 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     r->report = report;
     auto const memory = observed_.hold();
     take_snapshots(memory, call, entry, taken.named, *r);
-    if (find_in_globals(memory, *r, parts)) taken = encode_payload(call, where, program_, parts);
+    if (find_in_globals(memory, *r, taken, parts)) taken = encode_payload(call, where, program_, parts);
     std::vector<wire::shared_run> shared;
-    bool const shares = find_shared(memory, *r, shared);
+    bool const shares = find_shared(memory, *r, entry, shared);
     wire::call message;
     message.id = r->id;
     message.entry = entry;
@@ -89,24 +90,33 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
 }
 
 // Which objects the globals that the call reaches own together. Returns whether several own any.
-bool runtime::find_shared(globals::observed_values::lock const &memory, request const &r,
+bool runtime::find_shared(globals::observed_values::lock const &memory, request const &r, std::uint64_t entry,
                           std::vector<wire::shared_run> &shared) {
   std::vector<globals::sharer> sharers;
-  for (auto const &value : r.globals)
-    if (auto const &objects = observed_.seen(memory, *value.of).shared(); !objects.empty())
-      sharers.push_back({value.of, &objects});
+  std::vector<globals::known_sharing::state> state;
+  for (auto const &value : r.globals) {
+    auto const &seen = observed_.seen(memory, *value.of);
+    if (seen.shared().empty()) continue;
+    sharers.push_back({value.of, &seen.shared()});
+    state.push_back({value.of, seen.shared_as_of(), 0});
+  }
   if (sharers.empty()) return false;
+  if (auto const *known = sharing_.find(entry, state)) {
+    shared = *known;
+    return sharers.size() > 1;
+  }
   globals::put_in_order(sharers);
   try {
     shared = globals::find_shared(sharers);
   } catch (not_shippable const &e) {
     throw not_shippable("the remote call at " + r.site + ": " + e.what());
   }
+  sharing_.keep(entry, std::move(state), shared);
   return sharers.size() > 1;
 }
 
 // Looks for what the call refers to in what the globals own that it reaches. Returns whether there is any of that.
-bool runtime::find_in_globals(globals::observed_values::lock const &memory, request const &r,
+bool runtime::find_in_globals(globals::observed_values::lock const &memory, request const &r, payload const &taken,
                               values::call_parts &parts) {
   std::vector<std::pair<values::whole_object, globals::variable const *>> found;
   parts.for_each_of_the_call([&](values::whole_object const &o) {
@@ -122,6 +132,17 @@ bool runtime::find_in_globals(globals::observed_values::lock const &memory, requ
       return;
     }
   });
+  // What the call's shared pointers own that globals own, too.
+  std::unordered_multimap<void const *, values::sent_object const *> by_control;
+  for (auto const &o : taken.shared) by_control.emplace(o.control, &o);
+  for (auto value = r.globals.begin(); value != r.globals.end() && !by_control.empty(); ++value)
+    for (auto const &o : observed_.seen(memory, *value->of).shared()) {
+      if (!o.is_owned) continue;
+      auto const [first, last] = by_control.equal_range(o.control);
+      for (auto at = first; at != last; ++at)
+        found.emplace_back(values::whole_object{at->second->address, at->second->of}, value->of);
+      by_control.erase(first, last);
+    }
   for (auto const &[object, v] : found) parts.is_in_variable(object, program_.variable_at(v->address));
   return !found.empty();
 }

@@ -91,6 +91,8 @@ static bool encode_once(abi::invocation const &call, globals::registry const &pr
   parts.append_to(writer, out.objects());
   p.blocks = std::move(noted.blocks);
   p.named = std::move(noted.named);
+  for (auto const &o : out.objects().all())
+    if (o.control) p.shared.push_back(o);
   return false;
 }
 
@@ -105,8 +107,7 @@ payload encode_payload(abi::invocation const &call, proc_id receiver, globals::r
                        values::call_parts &parts) {
   receiver_scope scope(receiver);
   payload p;
-  while (encode_once(call, program, parts, p)) {
-  }
+  while (encode_once(call, program, parts, p)) {}
   return p;
 }
 

@@ -6,6 +6,7 @@
 #include "values/block.hpp"
 #include "values/call_parts.hpp"
 #include "values/decode.hpp"
+#include "values/sent_objects.hpp"
 #include "wire/messages.hpp"
 
 #include <ferry/abi/runtime.hpp>
@@ -25,7 +26,8 @@ struct payload {
   std::vector<unsigned char> bytes;
   std::vector<values::block> blocks;  // in the memory of the caller's objects
   std::vector<part> parts;
-  std::vector<std::uint64_t> named;  // what it points to in the program: the call reaches what that reaches
+  std::vector<values::sent_object> shared;  // what its shared pointers own
+  std::vector<std::uint64_t> named;         // what it points to in the program: the call reaches what that reaches
 
   // As a part of a message, which must not outlive this.
   wire::value take();

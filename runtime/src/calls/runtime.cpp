@@ -1,5 +1,6 @@
 #include "calls/runtime.hpp"
 
+#include "calls/call_globals.hpp"
 #include "calls/exceptions.hpp"
 #include "globals/type_list.hpp"
 #include "launch/local.hpp"
@@ -39,8 +40,8 @@ int workers_asked_for() {
 }  // namespace
 
 runtime::runtime(bool is_worker)
-    : program_(globals::registry::program()), executor_(hub_, is_worker, &resume_running_call), observed_(program_),
-      held_(program_, observed_) {}
+    : program_(globals::registry::program()), executor_(hub_, is_worker, &call_globals::resume_running),
+      observed_(program_), held_(program_, observed_) {}
 
 void runtime::make_known() {
   instance.store(this, std::memory_order_release);

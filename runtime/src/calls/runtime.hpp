@@ -11,6 +11,7 @@
 #include "globals/held.hpp"
 #include "globals/received.hpp"
 #include "globals/registry.hpp"
+#include "globals/sharing.hpp"
 #include "globals/snapshot.hpp"
 #include "movement/log.hpp"
 #include "net/hub.hpp"
@@ -26,13 +27,16 @@
 
 namespace ferry::calls {
 
+class call_globals;
+
 class runtime final : public cluster::call_handler {
 public:
   // That of this process; made on first use in the main process. Lives until the process ends.
   static runtime &get();
   // The same, after the workers that FERRY_WORKERS asks for have been started.
   static runtime &with_workers();
-  // Whether this process is a copy made by fork of one that has a runtime: the streams are not its own, and get() throws.
+  // Whether this process is a copy made by fork of one that has a runtime: the streams are not its own, and get()
+  // throws.
   static bool is_forked();
   // Makes this process the worker at the other end of the socket; ends with the process.
   [[noreturn]] static void run_worker(net::descriptor to_main);
@@ -86,8 +90,9 @@ private:
                       std::vector<std::uint64_t> const &named, request &);
   void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
                     std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
-  bool find_shared(globals::observed_values::lock const &, request const &, std::vector<wire::shared_run> &);
-  bool find_in_globals(globals::observed_values::lock const &, request const &, values::call_parts &);
+  bool find_shared(globals::observed_values::lock const &, request const &, std::uint64_t entry,
+                   std::vector<wire::shared_run> &);
+  bool find_in_globals(globals::observed_values::lock const &, request const &, payload const &, values::call_parts &);
   void put_payload(payload &, proc_id to, movement_log::site &, wire::call &);
   void put_globals(globals::observed_values::lock const &, request const &, movement_log::site &, wire::call &);
   // By index of the variable.
@@ -102,14 +107,11 @@ private:
 
   // -- calls of others, see incoming.cpp
   void accept(std::shared_ptr<cluster::link> const &, wire::received);
-  struct arrived_global;
   struct arrived_call;
   void note_globals(proc_id caller, arrived_call &);
   void run(std::shared_ptr<cluster::link> const &, arrived_call &);
-  class call_globals;
   void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
   void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
-  static void resume_running_call();
   void run_entry(arrived_call const &, proc_id caller, outcome &);
   void accept_order(std::shared_ptr<cluster::link> const &, std::shared_ptr<wire::received>);
   void steer(std::shared_ptr<cluster::link> const &, wire::steer const &,
@@ -126,6 +128,7 @@ private:
   globals::observed_values observed_;
   globals::received_values received_;
   globals::held_values held_;
+  globals::known_sharing held_sharing_;  // used while the held values are
   kept_blocks kept_blocks_;
   movement_log::log movements_;
 
@@ -135,6 +138,7 @@ private:
   // What this process believes that others hold for it: per process, by index of the variable.
   std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
   std::map<proc_id, sent_blocks> sent_blocks_;
+  globals::known_sharing sharing_;
   blocks_on_their_way blocks_on_their_way_;
   payload_tags payload_tags_;
   std::vector<wire::held_global> held_list_;  // of the call that is being sent

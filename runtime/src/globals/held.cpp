@@ -50,6 +50,8 @@ void held_values::look_again(access const &a, variable const &v) {
 
 void held_values::give(access const &a, variable const &v, received_value::pointer value) {
   auto const &memory = a.memory;
+  // What is worked into this one's objects may be others', too.
+  if (!memory_.seen(memory, v).shared().empty()) expect_writes_to_shared(a);
   auto old = std::exchange(entries_[v.index], std::nullopt);
   bool const exists = v.is_initialised();
   bool done = false;
@@ -67,6 +69,18 @@ void held_values::give(access const &a, variable const &v, received_value::point
   }
   note(v, std::move(value), memory_.look_and_rest(memory, v), std::move(objects));
   if (done) entries_[v.index]->shared_as_of = shared_before;
+}
+
+void held_values::expect_writes_to_shared(access const &a) {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!entries_[i]) continue;
+    auto &now = memory_.seen(a.memory, program_.by_index(i));
+    if (!now.shared().empty()) now.expect_writes();
+  }
+}
+
+std::uint64_t held_values::numbering(access const &, variable const &v) const {
+  return entries_[v.index] ? entries_[v.index]->number : 0;
 }
 
 std::optional<std::vector<values::sent_object>> held_values::shared_objects(access const &a, variable const &v) {
@@ -139,7 +153,8 @@ void held_values::note(variable const &v, received_value::pointer value, observe
         "global '" + v.name +
         "' is not what its tag says; another thread of the caller writes it while it is being sent");
   auto const bytes = value->bytes();
-  entries_[v.index] = entry{std::move(value), now.tag(), now.now(), bytes, std::move(objects), now.shared_as_of()};
+  entries_[v.index] =
+      entry{std::move(value), now.tag(), now.now(), bytes, std::move(objects), now.shared_as_of(), ++last_number_};
 }
 
 void held_values::note(access const &a, variable const &v, received_value::pointer value,

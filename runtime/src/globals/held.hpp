@@ -51,9 +51,14 @@ public:
     // of changes among them at that time.
     std::vector<void const *> objects;
     std::uint64_t shared_as_of = 0;
+    std::uint64_t number = 0;  // of all that have been noted
   };
   // Notes that an object with a received value has been put in the variable's place, with these objects.
   void note(access const &, variable const &, received_value::pointer, std::vector<void const *> objects);
+  // A call that may write one variable with shared pointers may write what any of them owns by these.
+  void expect_writes_to_shared(access const &);
+  // Changes with the numbers of a variable's objects, or what they are.
+  std::uint64_t numbering(access const &, variable const &) const;
   // The value that the variable was given; null: none.
   received_value::pointer source(variable const &v) const {
     return entries_[v.index] ? entries_[v.index]->source : nullptr;
@@ -76,6 +81,7 @@ private:
   mutable std::mutex mutex_;
   std::vector<std::optional<entry>> entries_;
   std::vector<call_context *> owners_;
+  std::uint64_t last_number_ = 0;
 };
 
 }  // namespace ferry::globals

@@ -64,8 +64,7 @@ void observed::look_and_rest() {
   bool const quiet = (now_ == 0 || bytes() >= rest_from_bytes) && memory::runs_only_own_threads();
   if (seen_ && rests_ && quiet) return;
   look_awake(quiet ? observed_blocks::watching::unwanted : observed_blocks::watching::wanted);
-  // What it shares with another variable may be written by that one's name.
-  rests_ = quiet && bytes() >= rest_from_bytes && shared_.empty();
+  rests_ = quiet && bytes() >= rest_from_bytes;
 }
 
 void observed::expect_writes() {

@@ -108,6 +108,15 @@ bool find_shared(std::vector<sharer> const &all, std::vector<wire::shared_run> &
   }
 }
 
+std::vector<wire::shared_run> const *known_sharing::find(std::uint64_t entry, std::vector<state> const &now) const {
+  auto const at = all_.find(entry);
+  return at != all_.end() && at->second.as_of == now ? &at->second.runs : nullptr;
+}
+
+void known_sharing::keep(std::uint64_t entry, std::vector<state> now, std::vector<wire::shared_run> runs) {
+  all_[entry] = {std::move(now), std::move(runs)};
+}
+
 bool is_in(variable const &v, std::vector<wire::shared_run> const &runs) {
   return std::any_of(runs.begin(), runs.end(), [&](auto const &r) { return r.owner == v.id || r.other == v.id; });
 }
@@ -136,7 +145,8 @@ void make_joint(std::vector<meant_value> const &all, std::vector<wire::shared_ru
       if (r.other != of->id) continue;
       auto const owner = index_of(r.owner);
       // Each object takes at least a byte.
-      if (r.count > value->whole().size) throw values::malformed("globals are said to share too many objects");
+      if (elsewhere.size() + r.count > value->whole().size)
+        throw values::malformed("globals are said to share too many objects");
       for (std::size_t i = 0; i < r.count; ++i)
         elsewhere.push_back({r.other_first + i, owner, r.owner_first + i, r.distance});
     }

@@ -11,6 +11,8 @@
 #include "wire/messages.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace ferry::globals {
@@ -31,6 +33,26 @@ struct sharer {
 std::vector<wire::shared_run> find_shared(std::vector<sharer> const &);
 // The same; false when it cannot be told. For variables that were given values.
 bool find_shared(std::vector<sharer> const &, std::vector<wire::shared_run> &);
+
+// What was found for the variables of calls, by their entries, as long as their objects are the same. Not thread-safe.
+class known_sharing {
+public:
+  struct state {
+    variable const *of;
+    std::uint64_t objects, numbering;  // change with them
+    friend bool operator==(state const &, state const &) = default;
+  };
+  // Null: nothing is known for these.
+  std::vector<wire::shared_run> const *find(std::uint64_t entry, std::vector<state> const &) const;
+  void keep(std::uint64_t entry, std::vector<state>, std::vector<wire::shared_run>);
+
+private:
+  struct known {
+    std::vector<state> as_of;
+    std::vector<wire::shared_run> runs;
+  };
+  std::unordered_map<std::uint64_t, known> all_;
+};
 
 // Whether a variable has such objects.
 bool is_in(variable const &, std::vector<wire::shared_run> const &);

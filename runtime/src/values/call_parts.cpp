@@ -120,6 +120,7 @@ bool call_parts::knows_part(whole_object const &o, bool &unknown) const {
 }
 
 void call_parts::is_in_variable(whole_object const &o, named_variable const &v) {
+  if (!find(o)) add(o, state::in_variable);
   auto &known = *find(o);
   known.is = state::in_variable;
   known.variable = v;

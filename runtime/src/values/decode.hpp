@@ -105,6 +105,7 @@ private:
   void find_outside(std::size_t number, abi::type const &);
   void decode_owner(abi::owner const &, void *raw);
   void decode_shared(abi::shared const &, void *raw);
+  void decode_sharing(abi::shared const &, void *raw);
   void *take_address();
   void decode_erased(abi::erased const &, void *raw);
   void decode_member(abi::member const &, void *raw);

@@ -131,9 +131,23 @@ void decoder::decode_owner(abi::owner const &o, void *raw) {
 void decoder::decode_shared(abi::shared const &s, void *raw) {
   std::uint64_t const form = from_.take_count();
   if (form == 0) return s.empty(raw);
+  if (form == 2) return decode_sharing(s, raw);
   std::size_t number;
   void *object = decode_object(*s.element, s.memory, form, number);
   s.share(raw, objects_.owner(number, *s.owners), object);
+}
+
+void decoder::decode_sharing(abi::shared const &s, void *raw) {
+  std::uint64_t id;
+  from_.take(&id, sizeof id);
+  auto const v = names_.variable_named(id);
+  if (role_ != role::call || !v.of) throw malformed("a pointer shares what no variable owns");
+  pointer_slot slot;
+  auto const *sharer = follow_path(names_, {v.address, v.of}, from_, slot, part_kind::sharer);
+  auto const whole = shared_content(names_, slot, sharer);
+  if (!whole.of) throw malformed("a pointer shares what no variable owns");
+  // Shared pointers of all types are laid out alike.
+  s.share(raw, sharer, follow_path(names_, whole, from_, *s.element));
 }
 
 }  // namespace ferry::values

@@ -83,6 +83,7 @@ private:
   void encode_known(std::size_t number, abi::type const &, void const *object, bool owned);
   std::string why_no_class(abi::type const &, void const *object) const;
   void encode_reference(abi::type const &, void const *slot);
+  void encode_sharing(named_variable const &, abi::type const &, void const *object, void const *control);
   void encode_variable(named_variable const &, abi::type const &, void const *object);
   void encode_sequence(abi::sequence const &, void const *value);
   void encode_view(abi::view const &, void const *value);

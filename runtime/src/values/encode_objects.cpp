@@ -1,9 +1,10 @@
 // What references and pointers lead to. The form of an object behind a reference or shared pointer:
 //   0          none
 //   1          a new one: its class, then its value
-//   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path (see
-//   part_path.hpp), or
-//              1 and how far within it the part lies, where the variable is not described
+//   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path, see part_path.hpp;
+//              or 1 and how far within it the part lies, where the variable is not described
+//              of shared pointers: what a global variable owns: its identity, 8 bytes; the path to a shared pointer in
+//              it; and from what that owns the path to the object
 //   n + 3      the n-th one of the message; when that is of another type, also how far within it: a base or a member
 // and of one behind a unique_ptr: 0, or 1, its class and its value. The class is left out for types that have no
 // virtual tables. Else:
@@ -140,6 +141,7 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
   }
   auto const to = find_target(t, object);
   whole_object const whole{to.complete, to.of};
+  if (auto const *v = s && parts_ ? parts_->variable_of(whole) : nullptr) return encode_sharing(*v, t, object, control);
   if (sharing != sent_objects::none) note_sharing(sharing, whole, control);
   if (parts_ && !s) parts_->is_referred(whole);
   note_part(whole, t, object, slot, s);
@@ -185,6 +187,23 @@ void encoder::encode_variable(named_variable const &v, abi::type const &t, void 
   } else {
     refuse("it refers to a part of a global variable that ferry does not know; refer to the variable itself");
   }
+}
+
+// The object is one that the variable owns: the pointer there shares it with the variable.
+void encoder::encode_sharing(named_variable const &v, abi::type const &t, void const *object, void const *control) {
+  to_.append_count(2);
+  to_.append(&v.id, sizeof v.id);
+  parts_->leads_into(v.id);
+  std::vector<unsigned char> paths;
+  whole_object const variable{v.address, v.of};
+  if (!find_path(names_, variable, {part_kind::sharer, control, nullptr}, paths, true)) refuse(shares_something_else);
+  byte_reader back(paths.data(), paths.size());
+  pointer_slot slot;
+  auto const *sharer = follow_path(names_, variable, back, slot, part_kind::sharer);
+  auto const whole = shared_content(names_, slot, sharer);
+  if (!whole.of || !find_path(names_, whole, {part_kind::object, object, &t}, paths, true))
+    refuse(shares_something_else);
+  to_.append(paths.data(), paths.size());
 }
 
 void encoder::encode_owner(abi::owner const &o, void const *value) {

@@ -127,6 +127,7 @@ private:
   }
   bool ends_in(abi::type const &t, std::size_t offset) const {
     if (wanted_.what == part_kind::slot) return pointer_slot_in(t, offset).to != nullptr;
+    if (wanted_.what == part_kind::sharer) return false;
     return has_part(t, offset, *wanted_.of);
   }
 
@@ -148,6 +149,14 @@ private:
   }
 
   bool find_in_content(abi::type const &t, void const *holder) {
+    if (wanted_.what == part_kind::sharer && t.what == kind::shared) {
+      auto const &pointer = detail_of<abi::shared>(t);
+      if (!pointer.weak && pointer.control(holder) == wanted_.address) {
+        last_ = steps_.back().offset;
+        steps_.pop_back();
+        return true;
+      }
+    }
     if (wanted_.what == part_kind::slot && !may_lead_to_slots(t)) return false;
     switch (t.what) {
     case kind::sequence: return find_in_sequence(detail_of<abi::sequence>(t), holder);
@@ -346,6 +355,10 @@ bool is_opaque_part(named_variable const &v, std::size_t offset, abi::type const
   return !v.of || is_opaque_in(*v.of, offset, part.bytes);
 }
 
+whole_object shared_content(program_names const &names, pointer_slot const &slot, void const *pointer) {
+  return slot.shared ? owned_by(names, *slot.of, pointer) : whole_object{nullptr, nullptr};
+}
+
 bool find_path(program_names const &names, whole_object const &in, wanted_part const &wanted,
                std::vector<unsigned char> &path, bool through_shared) {
   finder f(names, wanted, through_shared);
@@ -361,8 +374,9 @@ void *follow_path(program_names const &names, whole_object const &in, byte_reade
   return at(f.address(), offset);
 }
 
-void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, pointer_slot &slot) {
-  follower f(names, in, path, part_kind::slot);
+void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, pointer_slot &slot,
+                  part_kind what) {
+  follower f(names, in, path, what);
   auto const offset = f.follow();
   slot = pointer_slot_in(f.of(), offset);
   if (!slot.to) f.leads_nowhere();

@@ -33,6 +33,7 @@ pointer_slot pointer_slot_in(abi::type const &, std::size_t offset);
 enum class part_kind {
   object,  // of the type that is asked for
   slot,    // a pointer_slot, which is come to without code of the program's noticing that it changes
+  sharer,  // a shared pointer, not a weak one, whose owners are counted at that address
 };
 struct wanted_part {
   part_kind what;
@@ -50,6 +51,9 @@ bool find_path(program_names const &, whole_object const &in, wanted_part const 
 
 // Where a path leads. Throws malformed unless there is such a part in the object.
 void *follow_path(program_names const &, whole_object const &in, byte_reader &path, abi::type const &part);
-void *follow_path(program_names const &, whole_object const &in, byte_reader &path, pointer_slot &);
+void *follow_path(program_names const &, whole_object const &in, byte_reader &path, pointer_slot &,
+                  part_kind = part_kind::slot);
+// What a shared pointer owns; a null type: nothing, or it is weak.
+whole_object shared_content(program_names const &, pointer_slot const &, void const *pointer);
 
 }  // namespace ferry::values
