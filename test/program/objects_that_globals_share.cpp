@@ -41,6 +41,8 @@ std::shared_ptr<node> ring = [] {
 std::vector<std::shared_ptr<node>> nodes = {ring->next, ring};
 std::shared_ptr<std::vector<double>> large = std::make_shared<std::vector<double>>(100'000, 1.0), also_large = large;
 std::shared_ptr<node> const fixed = ring;
+std::unique_ptr<thing> const alone = std::make_unique<thing>();
+std::vector<std::shared_ptr<thing>> const constants = {std::make_shared<thing>()};
 
 namespace {
 
@@ -134,6 +136,14 @@ void graphs() {
   for (int i = 0; i < 2; ++i) check(remotecall_fetch(2, same));
 }
 
+// What a constant pointer leads to is no constant.
+void behind_constants() {
+  for (int i = 0; i < 3; ++i) {
+    ring->value = alone->n = constants[0]->n = i;
+    check_equal(remotecall_fetch(2, [] { return fixed->value + alone->n * 10 + constants[0]->n * 100; }), 111 * i);
+  }
+}
+
 void large_objects() {
   auto read = [] { return (large == also_large ? 1000 : 0) + (*large)[50'000] + (*also_large)[50'000]; };
   check_equal(remotecall_fetch(2, read), 1002);
@@ -205,6 +215,7 @@ int main() {
   weak_pointers_and_parts();
   captures_of_what_globals_own();
   graphs();
+  behind_constants();
   large_objects();
   different_callers();
   waiting_calls();

@@ -4,6 +4,7 @@
 #include "globals/modules.hpp"
 #include "globals/plain_types.hpp"
 #include "globals/program_graph.hpp"
+#include "values/constness.hpp"
 #include "values/dynamic.hpp"
 #include "values/hash.hpp"
 
@@ -146,7 +147,7 @@ void registry::contents::make_variables() {
     v.address = const_cast<void *>(g.pointers[0]);
     v.guard = static_cast<unsigned char const *>(g.pointers[1]);
     v.description = description;
-    v.constant = g.is(abi::global_row::constant);
+    v.constant = g.is(abi::global_row::constant) && values::is_constant_when_const(*description);
     v.never_written = graph.never_written(i);
     variables.push_back(std::move(v));
     by_global.back() = &variables.back();
