@@ -43,7 +43,9 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
   auto stream = network_->to(where);
   std::uint64_t entry = program_.id_of(*call.what);
   if (entry == 0)
-    throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
+    throw error("the remote call at " + site_of(call) +
+                " is in no table: compile and link its file with ferry++; when it is in a library that is loaded by "
+                "dlopen, link the program with that library");
 
   auto parts = parts_of(call, program_);
   payload taken = encode_payload(call, where, program_, parts);

@@ -4,6 +4,7 @@
 #include "calls/exceptions.hpp"
 #include "globals/type_list.hpp"
 #include "launch/local.hpp"
+#include "memory/modules.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -190,6 +191,7 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
 
 // Called before the body of main, in every process of a program compiled with ferry++.
 extern "C" FERRY_API void ferry_enter_main() {
+  ferry::memory::note_start_of_main();
   char const *text = std::getenv(ferry::launch::worker_variable);
   if (!text) return;
   int fd = std::atoi(text);

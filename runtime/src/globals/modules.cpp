@@ -1,5 +1,7 @@
 #include "globals/modules.hpp"
 
+#include "memory/modules.hpp"
+
 #include <ferry/abi/tables.hpp>
 
 #include <elf.h>
@@ -46,36 +48,29 @@ std::string_view file_name(char const *path) {
   return slash ? slash + 1 : path;
 }
 
-template <class Use> void for_each_module(Use use) {
-  ::dl_iterate_phdr(
-      [](dl_phdr_info *module, std::size_t, void *context) {
-        (*static_cast<Use *>(context))(*module);
-        return 0;
-      },
-      &use);
-}
-
 }  // namespace
 
 void for_each_unit(std::function<void(loaded_unit const &)> const &show) {
-  for_each_module([&](dl_phdr_info const &module) {
+  memory::for_each_shared_module([&](dl_phdr_info const &module) {
     for_each_note(module, [&](note const &n) {
       if (n.owner != abi::note_owner || n.type != abi::note_type) return;
       auto place = static_cast<std::size_t>(n.bytes - reinterpret_cast<unsigned char const *>(module.dlpi_addr));
       show({file_name(module.dlpi_name), n.bytes, n.size, place});
     });
+    return false;
   });
 }
 
 std::string build_identity() {
   XXH3_state_t *state = XXH3_createState();
   XXH3_128bits_reset(state);
-  for_each_module([&](dl_phdr_info const &module) {
+  memory::for_each_shared_module([&](dl_phdr_info const &module) {
     for_each_note(module, [&](note const &n) {
       bool build_id = n.owner == "GNU" && n.type == NT_GNU_BUILD_ID;
       bool tables = n.owner == abi::note_owner && n.type == abi::note_type;
       if (build_id || tables) XXH3_128bits_update(state, n.bytes, n.size);
     });
+    return false;
   });
   XXH128_canonical_t bytes;
   XXH128_canonicalFromHash(&bytes, XXH3_128bits_digest(state));

@@ -1,4 +1,4 @@
-// The tables of the modules that are loaded into this process: the executable and its libraries.
+// The tables of the executable and the libraries that it starts with.
 #pragma once
 
 #include <cstddef>

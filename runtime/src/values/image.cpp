@@ -1,3 +1,4 @@
+#include "memory/modules.hpp"
 #include "values/names.hpp"
 
 #include <cxxabi.h>
@@ -11,13 +12,6 @@
 namespace ferry::values {
 namespace {
 
-struct search {
-  std::uint64_t address;
-  image_place place;
-  std::uint64_t module = 0;  // counts
-  bool found = false;
-};
-
 // The loaded segment of a module that an offset lies in; null when it lies in none.
 ElfW(Phdr) const *segment_of(dl_phdr_info const &module, std::uint64_t offset) {
   for (int i = 0; i < module.dlpi_phnum; ++i) {
@@ -30,18 +24,11 @@ ElfW(Phdr) const *segment_of(dl_phdr_info const &module, std::uint64_t offset) {
 
 // Shows the module of that number.
 template <class Use> void with_module(std::uint64_t number, Use use) {
-  struct context {
-    std::uint64_t left;
-    Use &use;
-  } here{number, use};
-  ::dl_iterate_phdr(
-      [](dl_phdr_info *module, std::size_t, void *of) {
-        auto &c = *static_cast<context *>(of);
-        if (c.left-- != 0) return 0;
-        c.use(*module);
-        return 1;
-      },
-      &here);
+  ferry::memory::for_each_shared_module([&](dl_phdr_info const &module) {
+    if (number-- != 0) return false;
+    use(module);
+    return true;
+  });
 }
 
 std::string readable(char const *name) {
@@ -55,21 +42,15 @@ std::string readable(char const *name) {
 }  // namespace
 
 bool find_in_image(void const *address, image_place &place) {
-  search s{reinterpret_cast<std::uint64_t>(address), {}};
-  ::dl_iterate_phdr(
-      [](dl_phdr_info *module, std::size_t, void *context) {
-        auto &s = *static_cast<search *>(context);
-        std::uint64_t offset = s.address - module->dlpi_addr;
-        if (segment_of(*module, offset)) {
-          s.place = {s.module, offset};
-          s.found = true;
-        }
-        ++s.module;
-        return s.found ? 1 : 0;
-      },
-      &s);
-  place = s.place;
-  return s.found;
+  place = {};
+  bool found = false;
+  ferry::memory::for_each_shared_module([&](dl_phdr_info const &module) {
+    place.offset = reinterpret_cast<std::uint64_t>(address) - module.dlpi_addr;
+    found = segment_of(module, place.offset) != nullptr;
+    if (!found) ++place.module;
+    return found;
+  });
+  return found;
 }
 
 void *address_in_image(image_place place) {

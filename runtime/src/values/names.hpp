@@ -63,11 +63,12 @@ enum class role {
 
 // A place in the executable or one of its libraries, the same in every process that runs them.
 struct image_place {
-  std::uint64_t module = 0;  // in the order they were loaded
+  std::uint64_t module = 0;  // its number, see memory/modules.hpp
   std::uint64_t offset = 0;
 };
 
-// False when the address is not in a module: it is in the heap or on a stack.
+// False when the address is in none of the modules that all processes of the program have: mostly it is in the heap or on
+// a stack.
 bool find_in_image(void const *address, image_place &);
 // The same for memory that cannot be written and so holds the same in every process.
 bool find_in_constants(void const *data, std::size_t bytes, image_place &);

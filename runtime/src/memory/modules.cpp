@@ -1,0 +1,23 @@
+#include "memory/modules.hpp"
+
+#include <atomic>
+#include <limits>
+
+namespace ferry::memory {
+namespace {
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+std::atomic<std::size_t> count{all};
+}  // namespace
+
+void note_start_of_main() {
+  std::size_t now = 0;
+  for_each_shared_module([&](dl_phdr_info const &) {
+    ++now;
+    return false;
+  });
+  count = now;
+}
+
+std::size_t shared_module_count() { return count; }
+
+}  // namespace ferry::memory
