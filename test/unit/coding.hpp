@@ -12,6 +12,16 @@
 
 using bytes = std::vector<unsigned char>;
 
+// A program that has no functions, variables and held types.
+struct no_names : ferry::values::program_names {
+  std::uint64_t function_id(void const *) const override { return 0; }
+  void const *function(std::uint64_t) const override { return nullptr; }
+  std::uint64_t variable_id(void const *) const override { return 0; }
+  held_type find_held_type(void const *, void const *) const override { return {}; }
+  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
+  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
+};
+
 // `names`: the program's functions, variables and held types, as the values may name them.
 template <class T>
 bytes encoded(T const &value, ferry::values::program_names const &names,

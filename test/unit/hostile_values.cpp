@@ -47,14 +47,7 @@ namespace {
 using namespace ferry;
 using values::role;
 
-struct no_names : values::program_names {
-  std::uint64_t function_id(void const *) const override { return 0; }
-  void const *function(std::uint64_t) const override { return nullptr; }
-  std::uint64_t variable_id(void const *) const override { return 0; }
-  held_type find_held_type(void const *, void const *) const override { return {}; }
-  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
-  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
-} const names;
+no_names const names;
 
 // Why bytes are refused; empty when they are a T.
 template <class T> std::string refusal(bytes const &from, role as = role::global) {

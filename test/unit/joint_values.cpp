@@ -10,14 +10,7 @@ using namespace ferry;
 using outside = values::joint_values::outside;
 using pointers = std::vector<std::shared_ptr<int>>;
 
-struct no_names : values::program_names {
-  std::uint64_t function_id(void const *) const override { return 0; }
-  void const *function(std::uint64_t) const override { return nullptr; }
-  std::uint64_t variable_id(void const *) const override { return 0; }
-  held_type find_held_type(void const *, void const *) const override { return {}; }
-  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
-  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
-} const names;
+no_names const names;
 
 struct two_values : testing::Test {
   bytes const numbers = encoded(pointers{std::make_shared<int>(1), std::make_shared<int>(2)}, names);

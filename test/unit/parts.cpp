@@ -10,14 +10,7 @@ using namespace ferry;
 padded variable{'v', 5, "a variable"};
 long own = 0;
 
-struct two_variables : values::program_names {
-  std::uint64_t function_id(void const *) const override { return 0; }
-  void const *function(std::uint64_t) const override { return nullptr; }
-  std::uint64_t variable_id(void const *) const override { return 0; }
-  held_type find_held_type(void const *, void const *) const override { return {}; }
-  ferry::abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
-  ferry::abi::exception const *exception(std::string const &) const override { return nullptr; }
-
+struct two_variables : no_names {
   values::named_variable variable_named(std::uint64_t id) const override {
     if (id == 1) return {1, &variable, sizeof variable, ferry::abi::type_of<padded>, false};
     if (id == 2) return {2, &own, sizeof own, nullptr, true};
