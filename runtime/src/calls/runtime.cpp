@@ -4,7 +4,7 @@
 #include "calls/exceptions.hpp"
 #include "globals/type_list.hpp"
 #include "launch/local.hpp"
-#include "memory/modules.hpp"
+#include "memory/shared_modules.hpp"
 
 #include <atomic>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "globals/modules.hpp"
 
-#include "memory/modules.hpp"
+#include "memory/shared_modules.hpp"
 
 #include <ferry/abi/tables.hpp>
 

@@ -1,4 +1,4 @@
-#include "memory/modules.hpp"
+#include "memory/shared_modules.hpp"
 #include "values/names.hpp"
 
 #include <cxxabi.h>

@@ -63,7 +63,7 @@ enum class role {
 
 // A place in the executable or one of its libraries, the same in every process that runs them.
 struct image_place {
-  std::uint64_t module = 0;  // its number, see memory/modules.hpp
+  std::uint64_t module = 0;  // its number, see memory/shared_modules.hpp
   std::uint64_t offset = 0;
 };
 
