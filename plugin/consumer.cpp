@@ -272,7 +272,7 @@ void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf)
       Info.Unsupported = "which objects are in its raw memory is unknown";
       continue;
     }
-    if (Types.findObstacle(T, V->isStaticLocal() ? Use::StaticLocal : Use::Global, O)) {
+    if (Types.findObstacle(T, V->isStaticLocal() ? Use::StaticLocal : Use::Global, O) || Types.findImmovable(T, O)) {
       Info.Unsupported = textOf(O, Info.Name);
       continue;
     }

@@ -106,6 +106,13 @@ bool TypeSet::mayBeContainer(unsigned I) const {
          !isOfStandardLibrary(Class->getQualifiedNameAsString());
 }
 
+// Whether the functions compile that make a container of its elements and walk them; that C++ tells only then.
+bool TypeSet::fills(unsigned I) {
+  std::string N = std::to_string(I), Operations = "&::ferry::abi::elements_operations<T" + N + ">::";
+  return In.compiles("namespace __ferry { constexpr auto *const fb" + N + " = " + Operations +
+                     "build; constexpr auto *const fe" + N + " = " + Operations + "each; }\n");
+}
+
 void TypeSet::askForElements(unsigned I) {
   std::string N = std::to_string(I);
   Types[I].AskedForElements = true;
@@ -121,6 +128,13 @@ void TypeSet::askForElements(unsigned I) {
     Types[I].Fields.clear();
     Types[I].Why = "it looks like a container, yet '" + Besides +
                    "' is no part of its elements; give it a serialize function or specialise ferry::codec for it";
+    return;
+  }
+  if (Types[I].Unmovable || !fills(I)) {
+    Types[I].What = Kind::Unsupported;
+    Types[I].Fields.clear();
+    Types[I].Why = "it looks like a container, yet code that moves or fills one does not compile; specialise "
+                   "ferry::codec for it";
     return;
   }
   std::string Shape = "::ferry::abi::elements_shape<T" + N + ">::";

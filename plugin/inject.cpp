@@ -5,6 +5,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/Diagnostic.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Parse/Parser.h"
@@ -143,6 +144,16 @@ bool Injection::instantiate(llvm::StringRef Text) {
   if (!declare(Text)) return false;
   S.PerformPendingInstantiations();
   return !CI.getDiagnostics().hasErrorOccurred();
+}
+
+bool Injection::compiles(llvm::StringRef Text) {
+  auto &Diags = CI.getDiagnostics();
+  DiagnosticErrorTrap Trap(Diags);
+  bool const Silent = Diags.getSuppressAllDiagnostics();
+  Diags.setSuppressAllDiagnostics(true);
+  instantiate(Text);
+  Diags.setSuppressAllDiagnostics(Silent);
+  return !Trap.hasErrorOccurred();
 }
 
 namespace {

@@ -31,6 +31,8 @@ public:
 
   // As declare, and instantiates all functions that the text needs.
   bool instantiate(llvm::StringRef Text);
+  // Whether instantiate would succeed. Nothing is said when not.
+  bool compiles(llvm::StringRef Text);
 
   // The namespace of generated code; its names are found by lookup in it. Null when the header did not compile.
   clang::NamespaceDecl *space() const { return Space; }

@@ -110,6 +110,7 @@ void TypeSet::describe(unsigned I) {
   }
   Types[I].What = static_cast<Kind>(K);
   Types[I].Movable = In.number("m" + N, M) && M;
+  tryToMove(I);
   Types[I].Why = In.text("w" + N);
   Types[I].Note = In.text("o" + N);
   if (Types[I].What == Kind::Record) {
@@ -279,7 +280,8 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O) const {
 }
 
 bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const {
-  if (Seen[I]) return false;
+  // What is not described yet is in nobody's way: a container that is one as soon as its elements are known.
+  if (Seen[I] || I >= Done) return false;
   Seen[I] = true;
   auto &T = Types[I];
   auto Found = [&](llvm::StringRef Why) {
@@ -312,7 +314,7 @@ bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Se
       return true;
     }
   for (unsigned N : T.Needs)
-    if (findObstacle(N, U, O, Seen)) {
+    if (findObstacle(N, U, O, Seen) || (movesParts(T) && hasUnmovable(N, O)) || (T.Hooked && findImmovable(N, O))) {
       O.Way.insert(O.Way.begin(), I);
       return true;
     }

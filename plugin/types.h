@@ -21,7 +21,9 @@ struct TypeInfo {
   std::string Why, Note, Name;  // why it cannot travel; what a value does not mean on the other process any more
   std::vector<unsigned> Needs;
   std::vector<FieldInfo> Fields;
-  bool Movable = false, Flat = false;
+  bool Flat = false;
+  bool Movable = false;    // by a constructor, without which a value that is no record stays where it was made
+  bool Unmovable = false;  // it declares such a constructor, which does not compile
   bool AskedForElements = false, ByElements = false;
   bool Hooked = false;  // by a serialize function
   // Of a class with virtual functions or virtual bases, whose fields are in the end those of all its bases as well.
@@ -65,6 +67,9 @@ public:
   bool findObstacle(unsigned I, Use U, Obstacle &O) const;
   // Whether a value of the type holds something that travels but means less there: the way to it, O.Why says what.
   bool findNotice(unsigned I, Obstacle &O) const;
+  // Whether a value has a part that cannot be moved to its place when it has arrived, as those of globals are; and the
+  // way to it.
+  bool findImmovable(unsigned I, Obstacle &O) const;
   // Whether there is any use in which it can travel; only then is it described.
   bool isUsable(unsigned I) const;
   // The declarations that give the types' names and fields to the headers.
@@ -75,12 +80,15 @@ private:
   void addFields(unsigned I);
   void readNeeds(TypeInfo &T, const std::string &ListName);
   bool describeNew();
+  void tryToMove(unsigned I);  // moves.cpp
+  bool hasUnmovable(unsigned I, Obstacle &O) const;
   std::string hook(unsigned I);
   void readArchived(unsigned I);
   bool resolveContainers(unsigned Roots);  // containers.cpp
   void findValues(unsigned I, std::vector<bool> &Values, std::vector<bool> &Bases, bool Base = false) const;
   bool mayBeContainer(unsigned I) const;
   void askForElements(unsigned I);
+  bool fills(unsigned I);
   void flatten(unsigned I);
   void addFlattened(const FieldInfo &Base, std::vector<FieldInfo> &Fields) const;
   void findComplete(unsigned Roots, bool Define);
@@ -97,9 +105,12 @@ private:
   std::vector<TypeInfo> Types;
   llvm::DenseMap<void *, unsigned> Index;
   std::vector<bool> Complete;  // types that have complete objects, not only parts of others
-  unsigned Done = 0;
+  unsigned Done = 0;  // so many are described
   bool HasCodecs = false;
 };
+
+// Whether the code that makes values of this type moves those that they are made of.
+bool movesParts(const TypeInfo &T);
 
 // Whether a place is in the user's code, not in a system header.
 bool isUserCode(clang::SourceLocation L, const clang::SourceManager &SM);

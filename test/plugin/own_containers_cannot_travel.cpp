@@ -2,6 +2,7 @@
 // RUN: %not %ferryxx -fsyntax-only %s 2>&1 | %check %s --implicit-check-not=error: --implicit-check-not=warning:
 #include <ferry/ferry.hpp>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <string>
@@ -49,4 +50,8 @@ void calls(numbers<std::size_t> a, numbers<std::string> b, numbers<double> c, nu
   boost::intrusive::list<linked> list;
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: error: capture 'list' {{.*}}: raw pointer
   ferry::remotecall_wait(2, [&list] { (void)list; });
+  boost::container::small_vector<std::string, 2> texts;
+  boost::container::small_vector_base<std::string> &base = texts;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: error: capture 'base' {{.*}}: it looks like a container, yet code that moves or fills one does not compile; specialise ferry::codec for it
+  ferry::remotecall_wait(2, [&base] { (void)base; });
 }

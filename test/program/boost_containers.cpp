@@ -101,6 +101,35 @@ void others() {
 }
 
 bc::flat_map<std::string, double> prices{{"a", 1}};
+using texts = bc::small_vector<std::string, 2>;
+texts names{"a"};
+bc::small_vector<int, 4> numbers{1, 2};
+bc::static_vector<std::string, 4> few{"s"};
+bc::flat_map<std::string, bc::small_vector<int, 2>> lists{{"one", {1}}};
+bc::small_vector<texts, 2> rows{{"a"}};
+
+// As global, capture by value and by reference, argument, and result.
+void check_globals() {
+  auto everywhere = [copy = names, &same = rows](texts const &argument) {
+    return copy == names && same == rows && argument == names ? names : texts();
+  };
+  check(ferry::remotecall_fetch(2, everywhere, names) == names);
+}
+std::string state() {
+  return names.back() + few.back() + rows.back().back() +
+         std::to_string(names.size() + 10 * numbers.size() + lists.at("one").back() * 100000);
+}
+void globals() {
+  check_globals();
+  check_equal(ferry::remotecall_fetch(2, state), state());
+  names.resize(3, "a text that is longer than the object itself");
+  numbers.resize(5000);
+  few.push_back("t");
+  lists["one"].resize(3, 7);
+  rows.resize(3, names);
+  check_globals();
+  check_equal(ferry::remotecall_fetch(2, state), state());
+}
 
 }  // namespace
 
@@ -108,6 +137,7 @@ int main() {
   ferry::addprocs(1);
   containers();
   others();
+  globals();
   auto price = [] { return prices.at("a"); };
   check_equal(ferry::remotecall_fetch(2, price), 1.0);
   prices["a"] = 2;
