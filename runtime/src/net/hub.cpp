@@ -17,9 +17,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// How long a waiting thread polls before it blocks. An answer to a short call arrives within it; a longer wait does not
-// notice the 50 µs.
-constexpr auto polling_time = std::chrono::microseconds(50);
+// The longest polling: a longer wait is not worth it.
+constexpr auto longest_polling = std::chrono::microseconds(400);
 // How long nobody must have read before the background thread does.
 constexpr auto quiet_time = std::chrono::milliseconds(1);
 
@@ -144,15 +143,16 @@ void hub::leave(std::unique_lock<std::mutex> &) {
 }
 
 void hub::read_for(waiter &w, deadline until, event_source *hot) {
-  if (hot) poll_hot(w, *hot);
-  while (!w.is_ready() && !w.interrupted_) {
-    serve(milliseconds_until(until));
-    if (has_passed(until)) return;
-  }
+  auto const begin = clock::now();
+  if (hot) poll_hot(w, *hot, begin + polling_time_);
+  if (w.is_ready() || w.interrupted_) return;
+  while (!w.is_ready() && !w.interrupted_ && !has_passed(until)) serve(milliseconds_until(until));
+  if (!hot) return;
+  bool const was_short = clock::now() - begin <= longest_polling;
+  polling_time_ = was_short ? std::min(2 * polling_time_, longest_polling) : shortest_polling;
 }
 
-void hub::poll_hot(waiter const &w, event_source &hot) {
-  auto end = clock::now() + polling_time;
+void hub::poll_hot(waiter const &w, event_source &hot, clock::time_point end) {
   do {
     hot.on_readable();
     if (w.is_ready() || w.interrupted_) return;

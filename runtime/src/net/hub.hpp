@@ -83,11 +83,16 @@ private:
 
   void read_for(waiter &, deadline, event_source *hot);
   void serve(int timeout_ms);
-  void poll_hot(waiter const &, event_source &hot);
+  void poll_hot(waiter const &, event_source &hot, std::chrono::steady_clock::time_point end);
   void wake(waiter &);
   void leave(std::unique_lock<std::mutex> &);
   void run_background();
   void kick();
+
+  // How long a waiting thread polls before it blocks. An answer to a short call arrives within 50 µs; a longer wait does
+  // not notice them. It grows while waits end soon after they have blocked, since to be woken costs as much again.
+  static constexpr std::chrono::microseconds shortest_polling{50};
+  std::chrono::microseconds polling_time_ = shortest_polling;  // the reader's
 
   descriptor epoll_, wake_;
 
