@@ -37,6 +37,22 @@ bool isAssignment(OverloadedOperatorKind Op) {
   }
 }
 
+// Whether `E` is a random number engine that a function may draw from.
+bool isEngine(const Expr *E) {
+  auto *R = E->isLValue() && !E->getType().isConstQualified() ? E->getType()->getAsCXXRecordDecl() : nullptr;
+  return R && R->getIdentifier() && R->getName().ends_with("_engine");
+}
+
+// What a call by `operator()` changes: the object of the user's own, and for the library's an engine, which is the
+// object or what a distribution draws from.
+const Expr *changedByCall(const CXXOperatorCallExpr &Call) {
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+  if (!M || M->isStatic() || M->isConst()) return nullptr;
+  if (isUserCode(M->getLocation(), M->getASTContext().getSourceManager())) return Call.getArg(0);
+  auto At = llvm::find_if(Call.arguments(), isEngine);
+  return At == Call.arg_end() ? nullptr : *At;
+}
+
 }  // namespace
 
 const DeclRefExpr *rootOf(const Expr *E, bool &This) {
@@ -79,6 +95,7 @@ const Expr *changedBy(const Expr *E) {
   if (auto *B = dyn_cast<BinaryOperator>(E)) return B->isAssignmentOp() ? B->getLHS() : nullptr;
   if (auto *U = dyn_cast<UnaryOperator>(E)) return U->isIncrementDecrementOp() ? U->getSubExpr() : nullptr;
   if (auto *O = dyn_cast<CXXOperatorCallExpr>(E)) {
+    if (O->getOperator() == OO_Call) return changedByCall(*O);
     if (!isAssignment(O->getOperator())) return nullptr;
     auto *M = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee());
     return M && M->isConst() ? nullptr : O->getArg(0);

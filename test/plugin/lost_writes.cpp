@@ -4,7 +4,9 @@
 // OFF-NOT: warning
 #include <ferry/ferry.hpp>
 
+#include <functional>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,16 @@ int counter;
 std::vector<int> results;
 std::map<std::string, int> totals;
 [[ferry::process_local]] int own;
+
+struct ticket {
+  int last = 0;
+  int operator()() { return ++last; }
+  int operator()(int more) const { return last + more; }
+};
+ticket tickets, printed;
+std::mt19937 random_bits, dice_bits;
+std::uniform_int_distribution<int> dice(1, 6);
+std::function<int()> constant = [] { return 1; };
 
 void add(int n) { results.push_back(n); }
 
@@ -57,6 +69,18 @@ int main() {
   // CHECK: note: reached through 'add'
   // CHECK: warning: remote call writes global 'totals' {{.*}} [ferry-lost-write]
   ferry::remotecall_fetch(2, [] { totals["x"] = 1; });
+  // A call operator that is not const writes, and drawing a number writes the engine, wherever that is drawn from.
+  // CHECK: warning: remote call writes global 'tickets' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { return tickets(); });
+  // CHECK: note: written here
+  // CHECK: warning: remote call writes global 'random_bits' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { return random_bits(); });
+  // CHECK: note: written here
+  // CHECK: warning: remote call writes global 'dice_bits' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { return dice(dice_bits); });
+  // CHECK: note: written here
+  // CHECK-NOT: warning:
+  ferry::remotecall_fetch(2, [] { return printed(1) + constant() + int(random_bits == dice_bits); });
   model().step();
   model().read();
 }
