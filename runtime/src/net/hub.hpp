@@ -89,8 +89,8 @@ private:
   void run_background();
   void kick();
 
-  // How long a waiting thread polls before it blocks. An answer to a short call arrives within 50 µs; a longer wait does
-  // not notice them. It grows while waits end soon after they have blocked, since to be woken costs as much again.
+  // How long a waiting thread polls before it blocks. An answer to a short call arrives within 50 µs; a longer wait
+  // does not notice them. It grows while waits end soon after they have blocked, since to be woken costs as much again.
   static constexpr std::chrono::microseconds shortest_polling{50};
   std::chrono::microseconds polling_time_ = shortest_polling;  // the reader's
 

@@ -207,7 +207,8 @@ void encoder::encode_pointer(void const *address, char const *instead) {
   auto otherwise = [&](std::string const &why) { return instead ? why + "; " + instead : why; };
   image_place place;
   if (!find_in_image(address, place))
-    refuse(otherwise("raw pointer into heap or stack; length and owner of what is there are unknown"));
+    refuse(otherwise("raw pointer into heap or stack; length and owner of what is there are unknown; keep the object "
+                     "itself, or a std::vector, a std::string or a std::unique_ptr"));
   if (role_ == role::result && is_writable(place))
     refuse(otherwise("raw pointer to a variable of this process, whose content would not come along"));
   name(names_.variable_id(address));
