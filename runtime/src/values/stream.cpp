@@ -116,12 +116,19 @@ FERRY_API void *take_place(void *from) {
   return address;
 }
 
+// The pointer that an object begins with. That there is an object is only claimed: there may be anything of the
+// program, also what lies between two variables.
+[[clang::no_sanitize("address")]] static void *first_pointer_at(void const *address) {
+  return *static_cast<void *const volatile *>(address);
+}
+
 FERRY_API void *take_object_place(void *from) {
   auto *address = take_place(from);
   void *functions = nullptr;
   values::image_place place;
-  if (reinterpret_cast<std::uintptr_t>(address) % alignof(void *) == 0 && address)
-    std::memcpy(&functions, address, sizeof functions);
+  // One that is aligned lies on one page, which is there.
+  if (address && reinterpret_cast<std::uintptr_t>(address) % alignof(void *) == 0)
+    functions = first_pointer_at(address);
   // The object may be a static of a function that has not run in this process.
   if (!functions || !values::find_in_image(functions, place))
     throw error("a value refers to an object that has not been made in this process yet, such as the category of an "
