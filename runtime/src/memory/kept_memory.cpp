@@ -84,13 +84,16 @@ void *map(std::size_t bytes) {
 }  // namespace
 
 void kept_memory_deleter::operator()(std::uint64_t *words) const noexcept {
-  if (mapped_bytes_)
+  if (!mapped_bytes_)
+    delete[] words;
+  else if (keep_)
     kept_mappings::instance().keep(words, mapped_bytes_);
   else
-    delete[] words;
+    ::munmap(words, mapped_bytes_);
 }
 
-words kept_words(std::size_t count) {
+namespace {
+words words_of(std::size_t count, bool keep) {
   std::size_t bytes = count * sizeof(std::uint64_t);
   if (bytes < kept_from_bytes) return words(new std::uint64_t[count]);
   void *at = kept_mappings::instance().take(bytes);
@@ -98,8 +101,13 @@ words kept_words(std::size_t count) {
     bytes = (bytes + huge - 1) / huge * huge;
     at = map(bytes);
   }
-  return words(static_cast<std::uint64_t *>(at), kept_memory_deleter(bytes));
+  return words(static_cast<std::uint64_t *>(at), kept_memory_deleter(bytes, keep));
 }
+}  // namespace
+
+words kept_words(std::size_t count) { return words_of(count, true); }
+
+words passing_words(std::size_t count) { return words_of(count, false); }
 
 std::size_t kept_bytes() { return kept_mappings::instance().bytes(); }
 

@@ -18,17 +18,20 @@ class kept_memory_deleter {
 public:
   kept_memory_deleter() = default;
   kept_memory_deleter(std::default_delete<std::uint64_t[]>) {}
-  explicit kept_memory_deleter(std::size_t mapped_bytes) : mapped_bytes_(mapped_bytes) {}
+  kept_memory_deleter(std::size_t mapped_bytes, bool keep) : mapped_bytes_(mapped_bytes), keep_(keep) {}
   void operator()(std::uint64_t *) const noexcept;
 
 private:
   std::size_t mapped_bytes_ = 0;  // 0: made by new
+  bool keep_ = false;
 };
 
 using words = std::unique_ptr<std::uint64_t[], kept_memory_deleter>;
 
 // Throws std::bad_alloc. Thread-safe, as is freeing.
 words kept_words(std::size_t count);
+// The same, for memory that is given back when it is freed.
+words passing_words(std::size_t count);
 // How much is kept at the moment.
 std::size_t kept_bytes();
 

@@ -21,7 +21,7 @@ std::shared_ptr<unsigned char const> shared_copy::segment(std::size_t i, unsigne
   if (auto there = segments_.at(i).lock()) return there;
   auto made = std::make_shared<segment_of>();
   made->copy = shared_from_this();
-  made->memory = kept_words((bytes_of(i) + 7) / 8);
+  made->memory = passing_words((bytes_of(i) + 7) / 8);
   std::memcpy(made->memory.get(), whole + i * segment_bytes, bytes_of(i));
   ++copied_;
   auto const *content = reinterpret_cast<unsigned char const *>(made->memory.get());

@@ -97,7 +97,7 @@ void connection::keep(iovec memory, wire::outgoing::keeper const &keeper) {
         continue;
       }
     }
-    std::shared_ptr<std::uint64_t[]> own = memory::kept_words((part + 7) / 8);
+    std::shared_ptr<std::uint64_t[]> own = memory::passing_words((part + 7) / 8);
     std::memcpy(own.get(), data, part);
     auto const *content = reinterpret_cast<unsigned char const *>(own.get());
     queue_.push_back({std::move(own), content, part});
