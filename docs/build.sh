@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(clang-19 libclang-19-dev llvm-19-dev lld-19 libclang-rt-19-dev cmake ninja-build
-  capnproto libcapnp-dev libboost1.81-dev libxxhash-dev libssl-dev libcli11-dev)
+  capnproto libcapnp-dev libboost1.81-dev libxxhash-dev libssl-dev libcli11-dev binutils-dev libelf-dev)
 case " $* " in
 *" -DFERRY_TESTS=ON "*) packages+=(libgtest-dev libbenchmark-dev llvm-19-tools python3 python3-psutil
   libc++-19-dev libc++abi-19-dev libeigen3-dev nlohmann-json3-dev libabsl-dev libcereal-dev libboost-serialization1.81-dev) ;;

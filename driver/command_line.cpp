@@ -28,6 +28,12 @@ constexpr option options[] = {
     {"-static", false, &request::is_static, true},
     {"--static", false, &request::is_static, true},
     {"-static-pie", false, &request::is_static, true},
+    {"-fuse-ld=", true, &request::usual_linker, false},
+    {"-fuse-ld=bfd", false, &request::usual_linker, true},
+    {"--ld-path=", true, &request::usual_linker, false},
+    {"-flto", true, &request::usual_linker, false},  // the linker sees bitcode
+    {"-T", true, &request::usual_linker, false},     // scripts may give variables further names
+    {"-Wl,-T", true, &request::usual_linker, false},
     {"-std=", true, &request::has_standard, true},
     {"--std=", true, &request::has_standard, true},
 };
@@ -113,6 +119,7 @@ request understand(std::vector<std::string> const &arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     auto const &a = arguments[i];
     for (auto const &o : options) apply(o, a, r);
+    if (a.find("--defsym") != a.npos) r.usual_linker = false;
     if (takes_value(a)) {
       if (a == "-x" && i + 1 < arguments.size()) language = arguments[i + 1];
       ++i;
@@ -139,9 +146,11 @@ additions additions_for(request const &r, std::string const &prefix) {
     if (!r.has_standard) add.before.push_back("-std=gnu++20");
     add.before.push_back("--end-no-unused-arguments");
   }
-  if (r.links && !r.relocatable)
-    add.after = {"--start-no-unused-arguments",   "-L" + prefix + "/lib", "-lferry_runtime",
-                 "-Wl,-rpath," + prefix + "/lib", "-Wl,--build-id",       "--end-no-unused-arguments"};
+  if (!r.links || r.relocatable) return add;
+  add.after = {"--start-no-unused-arguments", "-L" + prefix + "/lib", "-lferry_runtime",
+               "-Wl,-rpath," + prefix + "/lib", "-Wl,--build-id"};
+  if (r.usual_linker) add.after.push_back("-Wl,-plugin," + prefix + "/lib/ferry/ferry-linker-plugin.so");
+  add.after.push_back("--end-no-unused-arguments");
   return add;
 }
 

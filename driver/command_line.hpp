@@ -13,6 +13,7 @@ struct request {
   bool has_standard = false;
   bool is_static = false;
   bool relocatable = false;
+  bool usual_linker = true;  // GNU ld links native objects as they are: it tells ferry's plugin of each of them
 };
 
 // `arguments` are those after the program's name, with the content of @files in their place.

@@ -72,13 +72,14 @@ std::vector<elf_file::note> elf_file::notes() const {
   return found;
 }
 
-std::set<std::string_view> elf_file::undefined_symbols() const {
+std::optional<std::set<std::string_view>> elf_file::dynamic_symbols(side wanted) const {
   auto const head = read<Elf64_Ehdr>(bytes(0, sizeof(Elf64_Ehdr)));
   auto section = [&](std::uint64_t i) {
     return read<Elf64_Shdr>(bytes(head.e_shoff + i * sizeof(Elf64_Shdr), sizeof(Elf64_Shdr)));
   };
+  if (head.e_shoff == 0) return {};
   std::set<std::string_view> names;
-  for (unsigned i = 0; head.e_shoff != 0 && i < head.e_shnum; ++i) {
+  for (unsigned i = 0; i < head.e_shnum; ++i) {
     auto const table = section(i);
     if (table.sh_type != SHT_DYNSYM) continue;
     auto const strings_section = section(table.sh_link);
@@ -86,7 +87,7 @@ std::set<std::string_view> elf_file::undefined_symbols() const {
     auto all = bytes(table.sh_offset, table.sh_size);
     for (; all.size() >= sizeof(Elf64_Sym); all.remove_prefix(sizeof(Elf64_Sym))) {
       auto const symbol = read<Elf64_Sym>(all);
-      if (symbol.st_shndx != SHN_UNDEF || symbol.st_name >= strings.size()) continue;
+      if ((symbol.st_shndx == SHN_UNDEF) != (wanted == side::undefined) || symbol.st_name >= strings.size()) continue;
       auto const name = strings.substr(symbol.st_name);
       names.insert(name.substr(0, name.find('\0')));
     }

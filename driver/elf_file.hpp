@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,8 +27,10 @@ public:
 
   std::string const &path() const { return path_; }
   std::vector<note> notes() const;
-  // The names that its dynamic symbols leave to other files to define. Empty when it has no section headers.
-  std::set<std::string_view> undefined_symbols() const;
+  // The names that its dynamic symbols define for other files, or leave to these to define. Nothing when it has no
+  // section headers.
+  enum class side { defined, undefined };
+  std::optional<std::set<std::string_view>> dynamic_symbols(side) const;
   std::vector<std::string> needed() const;         // DT_NEEDED
   std::vector<std::string> library_paths() const;  // DT_RUNPATH, or else DT_RPATH, with $ORIGIN replaced
 

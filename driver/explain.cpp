@@ -59,13 +59,17 @@ public:
   explicit report(program_files const &program) {
     for (auto const &file : program.files) {
       auto const before = units_.size();
-      for (auto const &n : file.notes()) {
+      auto const notes = file.notes();
+      graph_.begin_module(names_of(file, notes));
+      for (auto const &n : notes) {
         if (n.owner != ferry::abi::note_owner || n.type != ferry::abi::note_type) continue;
         units_.emplace_back(n.bytes, n.size);
         graph_.add(units_.back(), file.path(), n.place);
         collect_calls();
       }
-      if (units_.size() == before) without_tables_.emplace_back(file_name(file.path()), file.undefined_symbols());
+      if (units_.size() != before) continue;
+      if (auto names = file.dynamic_symbols(elf_file::side::undefined))
+        without_tables_.emplace_back(file_name(file.path()), std::move(*names));
     }
     graph_.finish();
     std::sort(calls_.begin(), calls_.end(), [&](call const &a, call const &b) { return key(a) < key(b); });
@@ -79,6 +83,15 @@ public:
   }
 
 private:
+  static globals::linked_names names_of(elf_file const &file, std::vector<elf_file::note> const &notes) {
+    for (auto const &n : notes) {
+      if (n.owner != ferry::abi::note_owner || n.type != ferry::abi::outside_names_type) continue;
+      auto exported = file.dynamic_symbols(elf_file::side::defined);
+      return {n.bytes, n.size, [exported](std::string_view name) { return !exported || exported->contains(name); }};
+    }
+    return {};
+  }
+
   void collect_calls() {
     auto const &unit = units_.back();
     for (ferry::abi::word i = 0; i < unit.calls.size(); ++i) {
@@ -135,11 +148,15 @@ private:
       out << ", once it is initialised";
     if (!g.is(row::process_local)) print_writes(r, out);
     for (auto const &[file, names] : without_tables_)
-      if (!graph_.is_local(g.node) && names.contains(graph_.name(g.node)))
-        out << ", also used in " << file << ", which has no tables: what calls reach through it is not known";
+      if (!graph_.is_local(g.node) && names.contains(graph_.name(g.node))) print_other_user(file, out);
+    if (auto const file = graph_.user_without_tables(r.global); !file.empty()) print_other_user(file, out);
     out << "\n      ";
     print_path(c, r, out);
     out << '\n';
+  }
+
+  static void print_other_user(std::string_view file, std::ostream &out) {
+    out << ", also used in " << file << ", which has no tables: what calls reach through it is not known";
   }
 
   void print_writes(globals::reached const &r, std::ostream &out) const {

@@ -43,6 +43,18 @@ TEST(command_line, what_is_added) {
   EXPECT_TRUE(additions_for(understand({"-r", "a.o"}), "/p").after.empty());
 }
 
+TEST(command_line, linkers_that_tell_of_their_files) {
+  auto asks = [](words const &given) {
+    auto const add = additions_for(understand(given), "/p").after;
+    return std::count(add.begin(), add.end(), "-Wl,-plugin,/p/lib/ferry/ferry-linker-plugin.so") == 1;
+  };
+  EXPECT_TRUE(asks({"a.o"}));
+  EXPECT_TRUE(asks({"-fuse-ld=bfd", "a.o"}));
+  for (char const *o : {"-fuse-ld=lld", "--ld-path=/usr/bin/ld.gold", "-flto", "-flto=thin", "-Wl,--defsym=a=b",
+                        "-Wl,-z,now,--defsym,a=b", "-Tscript", "-Wl,-T,script", "-c", "-r"})
+    EXPECT_FALSE(asks({"a.o", o})) << o;
+}
+
 TEST(command_line, response_files) {
   char path[] = "/tmp/ferry-words-XXXXXX";
   int fd = ::mkstemp(path);

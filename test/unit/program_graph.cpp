@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <deque>
 #include <random>
 
 namespace {
@@ -224,6 +225,54 @@ TEST(program_graph, inlined_edges_write_and_are_no_path) {
   auto reached = p.joined({to(p.x, tables::edge_may_write | tables::edge_inlined)});
   EXPECT_TRUE(reached.may_write);
   EXPECT_EQ(reached.path.size(), 3u);
+}
+
+// What is known of a file whose object files without tables use these variables, and that exports these.
+globals::linked_names known(std::string const &used, std::string const &exported = "") {
+  static std::deque<std::string> notes;
+  auto &note = notes.emplace_back(reinterpret_cast<char const *>(&tables::tables_version), sizeof(tables::word));
+  if (!used.empty()) note += used + '\0' + "plain.o" + '\0';
+  return {reinterpret_cast<unsigned char const *>(note.data()), note.size(),
+          [exported](std::string_view name) { return name == exported; }};
+}
+
+TEST(program_graph, a_variable_is_closed_when_no_code_without_tables_can_name_it) {
+  auto never = [](globals::linked_names names, bool in_another_module = false) {
+    unit u, other;
+    auto x = u.node("x", variable);
+    u.node("main", defined, {to(x)});
+    u.global(x, "x");
+    other.node("x", variable);
+    std::string const a = u.bytes(), b = other.bytes();
+    program_graph g;
+    g.begin_module(std::move(names));
+    g.add(view(a), "", 0);
+    if (in_another_module) g.begin_module(known(""));
+    g.add(view(b), "", 100);
+    g.finish();
+    return g.never_written(0);
+  };
+  EXPECT_TRUE(never(known("")));
+  EXPECT_TRUE(never(known("y", "z")));
+  EXPECT_FALSE(never(known("x")));
+  EXPECT_FALSE(never(known("", "x")));
+  EXPECT_FALSE(never({}));
+  EXPECT_FALSE(never(known(""), true));
+}
+
+TEST(program_graph, names_of_another_version_say_nothing_and_damaged_ones_are_refused) {
+  auto read = [](std::string const &bytes) {
+    return globals::linked_names(reinterpret_cast<unsigned char const *>(bytes.data()), bytes.size(),
+                                 [](std::string_view) { return false; });
+  };
+  std::string const version(reinterpret_cast<char const *>(&tables::tables_version), sizeof(tables::word));
+  EXPECT_TRUE(read(version).closes("x"));
+  EXPECT_FALSE(read(version).closes(""));
+  EXPECT_EQ(read(version + std::string("x\0a.o\0", 6)).user_without_tables("x"), "a.o");
+  for (std::string const &bytes : {std::string(), std::string("ab"), std::string(4, '\x7f') + "x"})
+    EXPECT_FALSE(read(bytes).closes("x"));
+  EXPECT_THROW(read(version + "x"), ferry::error);
+  EXPECT_THROW(read(version + std::string("x\0a", 3)), ferry::error);
 }
 
 TEST(program_graph, never_written_is_local_and_known_to_all) {

@@ -1,5 +1,6 @@
 #include "globals/modules.hpp"
 
+#include "globals/exported_names.hpp"
 #include "memory/shared_modules.hpp"
 
 #include <ferry/abi/tables.hpp>
@@ -50,13 +51,16 @@ std::string_view file_name(char const *path) {
 
 }  // namespace
 
-void for_each_unit(std::function<void(loaded_unit const &)> const &show) {
+void for_each_module(std::function<void(loaded_module const &)> const &show) {
   memory::for_each_shared_module([&](dl_phdr_info const &module) {
+    loaded_module found{file_name(module.dlpi_name), {}, {}};
     for_each_note(module, [&](note const &n) {
-      if (n.owner != abi::note_owner || n.type != abi::note_type) return;
-      auto place = static_cast<std::size_t>(n.bytes - reinterpret_cast<unsigned char const *>(module.dlpi_addr));
-      show({file_name(module.dlpi_name), n.bytes, n.size, place});
+      if (n.owner != abi::note_owner) return;
+      auto const place = static_cast<std::size_t>(n.bytes - reinterpret_cast<unsigned char const *>(module.dlpi_addr));
+      if (n.type == abi::note_type) found.units.push_back({n.bytes, n.size, place});
+      if (n.type == abi::outside_names_type) found.names = {n.bytes, n.size, exported_names(module)};
     });
+    if (!found.units.empty()) show(found);
     return false;
   });
 }
@@ -67,7 +71,7 @@ std::string build_identity() {
   memory::for_each_shared_module([&](dl_phdr_info const &module) {
     for_each_note(module, [&](note const &n) {
       bool build_id = n.owner == "GNU" && n.type == NT_GNU_BUILD_ID;
-      bool tables = n.owner == abi::note_owner && n.type == abi::note_type;
+      bool tables = n.owner == abi::note_owner;
       if (build_id || tables) XXH3_128bits_update(state, n.bytes, n.size);
     });
     return false;

@@ -20,6 +20,7 @@ std::uint64_t hash(std::string_view text) {
 }  // namespace
 
 void program_graph::add(unit_view const &unit, std::string_view module, std::uint64_t place) {
+  auto const module_now = static_cast<std::uint32_t>(modules_.size() - 1);
   std::uint64_t salt = hash(module) ^ mix(place + 1);
   last_unit_.clear();
   for (word i = 0; i < unit.nodes.size(); ++i) {
@@ -31,10 +32,12 @@ void program_graph::add(unit_view const &unit, std::string_view module, std::uin
       nodes_.emplace_back();
       nodes_.back().identity = identity;
       nodes_.back().name = unit.text(row.name);
+      nodes_.back().module = module_now;
     }
     last_unit_.push_back(at->second);
     auto &n = nodes_[at->second];
     n.flags |= row.flags;
+    n.in_several_modules |= n.module != module_now;
     if (row.line != 0 && n.line == 0) {
       n.file = unit.text(row.file);
       n.line = row.line;
@@ -103,6 +106,10 @@ void program_graph::note(node const &n, effects &found) const {
       found.writes[global] = true;
 }
 
+bool program_graph::is_closed(node const &n) const {
+  return n.is(abi::node_row::local) || (!n.in_several_modules && modules_[n.module].closes(n.name));
+}
+
 bool program_graph::may_write(std::uint32_t global, effects const &done) const {
   auto const &g = globals_[global];
   auto const &n = nodes_[g.node];
@@ -110,7 +117,7 @@ bool program_graph::may_write(std::uint32_t global, effects const &done) const {
   if (done.unknown || done.writes[global] || n.is(abi::node_row::escapes)) return true;
   // A pointer found in a variable that does not own its target may lead into what another variable owns; or to a
   // variable that unknown code has taken the address of.
-  return done.writes_through && !(g.is(abi::global_row::flat) && n.is(abi::node_row::local));
+  return done.writes_through && !(g.is(abi::global_row::flat) && is_closed(n));
 }
 
 void program_graph::finish() {
@@ -129,8 +136,13 @@ void program_graph::finish() {
 bool program_graph::never_written(std::uint32_t global) const {
   using row = abi::global_row;
   auto const &g = globals_[global];
-  if (!nodes_[g.node].is(abi::node_row::local) || g.is(row::guarded) || g.is(row::static_local)) return false;
+  if (g.is(row::guarded) || g.is(row::static_local) || !is_closed(nodes_[g.node])) return false;
   return !may_write(global, everything_);
+}
+
+std::string_view program_graph::user_without_tables(std::uint32_t global) const {
+  auto const &n = nodes_[globals_[global].node];
+  return modules_[n.module].user_without_tables(n.name);
 }
 
 // Breadth first, so that the paths are shortest.

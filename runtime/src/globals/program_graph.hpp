@@ -6,6 +6,7 @@
 // nobody on the way names: callbacks, virtual functions that a library calls.
 #pragma once
 
+#include "globals/linked_names.hpp"
 #include "globals/unit_view.hpp"
 
 #include <cstdint>
@@ -41,6 +42,9 @@ struct reached {
 
 class program_graph {
 public:
+  // The units added from here on are of another module, of which this is known.
+  void begin_module(linked_names names) { modules_.push_back(std::move(names)); }
+
   // Adds a unit of a module; all of them, then `finish`. `place` tells the module's units apart: together with the
   // module's name it makes the identity of names that are local to the unit.
   void add(unit_view const &, std::string_view module, std::uint64_t place);
@@ -61,9 +65,11 @@ public:
   // All globals that can be reached from these nodes, in the order of their names.
   std::vector<reached> reach(std::vector<node_id> const &roots) const;
   std::vector<reached> reach(node_id root) const { return reach(std::vector{root}); }
-  // Whether nothing but its initialiser, and what ran before main with it, has ever written the global. Proven only for
-  // those with internal linkage: others may be written by a file without tables.
+  // Whether nothing but its initialiser, and what ran before main with it, has ever written the global: proven of all
+  // code that can name it.
   bool never_written(std::uint32_t global) const;
+  // An object file without tables that is known to name the global, if there is one.
+  std::string_view user_without_tables(std::uint32_t global) const;
 
   // The node that a unit's node became; for the unit added last.
   node_id joined(word node_of_unit) const { return last_unit_.at(node_of_unit); }
@@ -78,7 +84,9 @@ private:
     std::uint64_t identity = 0;
     std::string_view name, file;
     unsigned line = 0;
-    word flags = 0;  // of all units together
+    word flags = 0;            // of all units together
+    std::uint32_t module = 0;  // of the first unit that names it
+    bool in_several_modules = false;
     std::uint32_t global = no_global;
     std::vector<edge> edges;
 
@@ -95,7 +103,10 @@ private:
   template <class Show> void walk(std::vector<node_id> const &roots, Show show) const;
   void note(node const &, effects &) const;
   bool may_write(std::uint32_t global, effects const &) const;
+  // Whether all code that can name it is in units that are here.
+  bool is_closed(node const &) const;
 
+  std::vector<linked_names> modules_{1};
   std::vector<node> nodes_;
   std::vector<global_info> globals_;
   std::unordered_map<std::uint64_t, node_id> by_identity_;

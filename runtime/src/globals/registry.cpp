@@ -50,10 +50,10 @@ struct registry::contents {
   std::unordered_map<std::uint64_t, std::unique_ptr<reach>> reaches;
   std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
 
-  void add(unit_view const &, loaded_unit const &);
+  void add(unit_view const &, std::string_view module, std::size_t place);
   abi::type const *description_of(global_info const &) const;
   void add_plain_types(unit_view const &);
-  void add_class(abi::class_row const &, abi::type const *, unit_view const &, loaded_unit const &);
+  void add_class(abi::class_row const &, abi::type const *, unit_view const &, std::string_view module, std::size_t at);
   void make_variables();
   void find_places();
   std::unique_ptr<reach> find_reach(std::vector<std::uint64_t> const &ids) const;
@@ -72,8 +72,8 @@ std::string readable(std::string_view name) {
 
 }  // namespace
 
-void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
-  graph.add(unit, where.module, where.place);
+void registry::contents::add(unit_view const &unit, std::string_view module, std::size_t place) {
+  graph.add(unit, module, place);
   add_plain_types(unit);
   auto const *pointer = unit.pointers();
   if (!pointer) return;
@@ -98,7 +98,7 @@ void registry::contents::add(unit_view const &unit, loaded_unit const &where) {
   for (word i = 0; i < unit.held_types.size(); ++i)
     held.add(*static_cast<abi::held_type const *>(*pointer++), graph.identity(graph.joined(unit.held_types[i])));
   for (word i = 0; i < unit.classes.size(); ++i)
-    add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), unit, where);
+    add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), unit, module, place);
 }
 
 void registry::contents::add_plain_types(unit_view const &unit) {
@@ -119,14 +119,14 @@ abi::type const *registry::contents::description_of(global_info const &g) const 
 
 // One that several units describe counts as the first one's.
 void registry::contents::add_class(abi::class_row const &row, abi::type const *of, unit_view const &unit,
-                                   loaded_unit const &where) {
+                                   std::string_view module, std::size_t at) {
   std::string const name(unit.text(row.type_info));
   auto const *c = of ? values::dynamic_class_of(*of) : nullptr;
   if (!c || !values::can_be_made(*c)) {
     if (row.reason) classes_without.emplace(name, unit.text(row.reason));
     return;
   }
-  auto const place = std::string(where.module) + '\n' + std::to_string(where.place) + '\n' + name;
+  auto const place = std::string(module) + '\n' + std::to_string(at) + '\n' + name;
   values::named_class const named{of, values::hash_of(place.data(), place.size()).low};
   if (classes.emplace(values::first_vtable(*c), named).second) classes_by_id.emplace(named.id, of);
 }
@@ -179,7 +179,10 @@ values::named_variable registry::contents::named(place const &p) const {
 }
 
 registry::registry() : contents_(std::make_unique<contents>()) {
-  for_each_unit([&](loaded_unit const &u) { contents_->add(unit_view(u.bytes, u.size), u); });
+  for_each_module([&](loaded_module const &m) {
+    contents_->graph.begin_module(m.names);
+    for (auto const &u : m.units) contents_->add(unit_view(u.bytes, u.size), m.name, u.place);
+  });
   contents_->graph.finish();
   contents_->make_variables();
   contents_->find_places();

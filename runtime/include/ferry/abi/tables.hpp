@@ -18,6 +18,11 @@ using word = unsigned int;  // 32 bits
 inline constexpr char note_section[] = ".note.ferry";
 inline constexpr char note_owner[] = "ferry";
 inline constexpr word note_type = 1;
+// A linked file has one note of this type when the linker has told ferry of all its object files. Its descriptor: a word,
+// tables_version; then pairs of strings, each ended by a zero byte: the linker name of a variable that a unit with tables
+// defines and an object file without tables names as well, and that file's name. Other variables with external linkage,
+// unless the linked file exports them, are named by units with tables only.
+inline constexpr word outside_names_type = 2;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
 inline constexpr word tables_version = 4;
 
