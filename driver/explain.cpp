@@ -156,7 +156,7 @@ private:
   }
 
   static void print_other_user(std::string_view file, std::ostream &out) {
-    out << ", also used in " << file << ", which has no tables: what calls reach through it is not known";
+    out << ", also used by code without tables in " << file << ": what calls reach through it is not known";
   }
 
   void print_writes(globals::reached const &r, std::ostream &out) const {

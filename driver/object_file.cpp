@@ -1,11 +1,14 @@
 #include "object_file.hpp"
 
+#include "globals/unit_view.hpp"
+
 #include <ferry/abi/tables.hpp>
 #include <ferry/error.hpp>
 
 #include <cstring>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <libelf.h>
 
@@ -23,32 +26,35 @@ std::string_view text(Elf *file, std::size_t section, std::size_t offset) {
   return found ? found : std::string_view();
 }
 
-unsigned count_units(Elf_Scn *section) {
-  unsigned units = 0;
-  auto *data = ::elf_getdata(section, nullptr);
-  if (!data || !data->d_buf) return 0;
-  std::string_view const all(static_cast<char const *>(data->d_buf), data->d_size);
+// The tables of a section; that of a file as the compiler has written it has those of one unit.
+std::vector<std::string_view> tables_in(std::string_view all) {
+  std::vector<std::string_view> units;
+  auto padded = [](std::uint64_t n) { return (n + 3) / 4 * 4; };
   for (std::size_t at = 0; all.size() - at >= sizeof(Elf64_Nhdr);) {
     Elf64_Nhdr head;
     std::memcpy(&head, all.data() + at, sizeof head);
-    units += head.n_type == abi::note_type;
-    auto const size =
-        sizeof head + (std::uint64_t{head.n_namesz} + 3) / 4 * 4 + (std::uint64_t{head.n_descsz} + 3) / 4 * 4;
+    auto const content = sizeof head + padded(head.n_namesz), size = content + padded(head.n_descsz);
     if (size > all.size() - at) break;
+    if (head.n_type == abi::note_type) units.push_back(all.substr(at + content, head.n_descsz));
     at += size;
   }
   return units;
 }
 
-void read_symbols(Elf *file, Elf_Scn *section, Elf64_Shdr const &head, std::vector<object_symbol> &into) {
+void read_symbols(Elf *file, Elf_Scn *section, Elf64_Shdr const &head, std::set<std::string_view> &into) {
   auto *data = ::elf_getdata(section, nullptr);
   if (!data || !data->d_buf) return;
   auto const *row = static_cast<Elf64_Sym const *>(data->d_buf);
-  for (auto const *end = row + data->d_size / sizeof *row; row != end; ++row) {
-    if (ELF64_ST_BIND(row->st_info) == STB_LOCAL) continue;
-    into.push_back(
-        {text(file, head.sh_link, row->st_name), ELF64_ST_TYPE(row->st_info) == STT_FUNC, row->st_shndx != SHN_UNDEF});
-  }
+  for (auto const *end = row + data->d_size / sizeof *row; row != end; ++row)
+    if (ELF64_ST_BIND(row->st_info) != STB_LOCAL) into.insert(text(file, head.sh_link, row->st_name));
+}
+
+// The names of its variables, and of all that it tells of.
+void read_unit(std::string_view tables, object_file &into) {
+  globals::unit_view const unit(reinterpret_cast<unsigned char const *>(tables.data()), tables.size());
+  auto name = [&](globals::word node) { return unit.text(unit.nodes[node].name); };
+  for (globals::word i = 0; i < unit.nodes.size(); ++i) into.told.insert(name(i));
+  for (globals::word i = 0; i < unit.globals.size(); ++i) into.variables.insert(name(unit.globals[i].node));
 }
 
 }  // namespace
@@ -61,18 +67,25 @@ object_file read_object(std::string_view image) {
   std::size_t names = 0;
   if (!head || head->e_type != ET_REL || ::elf_getshdrstrndx(file.get(), &names) != 0) return found;
   found.machine = head->e_machine;
-  unsigned units = 0;
+  std::vector<std::string_view> units;
   bool untouched = false;
   for (Elf_Scn *section = nullptr; (section = ::elf_nextscn(file.get(), section));) {
     auto const *s = ::elf64_getshdr(section);
     if (!s) continue;
     if (s->sh_type == symbol_index_section) untouched = s->sh_link != 0;
-    if (s->sh_type == SHT_NOTE && text(file.get(), names, s->sh_name) == abi::note_section)
-      units += count_units(section);
-    if (s->sh_type == SHT_SYMTAB) read_symbols(file.get(), section, *s, found.symbols);
+    if (s->sh_type == SHT_NOTE && text(file.get(), names, s->sh_name) == abi::note_section &&
+        s->sh_offset <= image.size()) {
+      auto const more = tables_in(image.substr(s->sh_offset, s->sh_size));
+      units.insert(units.end(), more.begin(), more.end());
+    }
+    if (s->sh_type == SHT_SYMTAB) read_symbols(file.get(), section, *s, found.shared);
   }
-  using share = object_file::share;
-  found.with_tables = units == 0 ? share::none : units == 1 && untouched ? share::all : share::some;
+  try {
+    for (auto const tables : units) read_unit(tables, found);
+  } catch (error const &) {  // of another ferry
+    untouched = false;
+  }
+  if (units.size() != 1 || !untouched) found.told.clear();
   return found;
 }
 

@@ -7,11 +7,9 @@
 namespace ferry::driver {
 
 void outside_names::add(object_file const &object, std::string const &file) {
-  using share = object_file::share;
-  for (auto const &s : object.symbols) {
-    if (object.with_tables != share::all) used_.try_emplace(std::string(s.name), file);
-    if (object.with_tables != share::none && s.is_defined && !s.is_function) variables_.emplace(s.name);
-  }
+  variables_.insert(object.variables.begin(), object.variables.end());
+  for (auto const name : object.shared)
+    if (!object.told.contains(name)) used_.try_emplace(std::string(name), file);
 }
 
 std::string outside_names::note() const {

@@ -19,9 +19,8 @@ public:
   std::string note() const;
 
 private:
-  std::set<std::string, std::less<>> variables_;  // defined by files with tables of some of their code
-  std::map<std::string, std::string, std::less<>>
-      used_;  // where there may be code without tables: name, the first such file
+  std::set<std::string, std::less<>> variables_;          // of the tables
+  std::map<std::string, std::string, std::less<>> used_;  // by code without tables: name, the first such file
 };
 
 }  // namespace ferry::driver

@@ -14,7 +14,7 @@ int main() {
   // CHECK: own_count: int, 4 bytes, {{[^,]*}}explain_files_without_tables.cpp:[[#]]
   // CHECK-NOT: libplain
   // CHECK: through
-  // CHECK: shared_count: int, 4 bytes, {{[^,]*}}.cpp:[[#]]{{.*}}, also used in libplain.so, which has no tables
+  // CHECK: shared_count: int, 4 bytes, {{[^,]*}}.cpp:[[#]]{{.*}}, also used by code without tables in libplain.so
   ferry::remotecall(2, use_it);
   ferry::remotecall(2, [] { return shared_count + own_count; });
 }

@@ -22,18 +22,18 @@
 // RUN: ld -r plain.o library.o -o joined.o && %ferryxx calls.o joined.o -o p && %ferry explain p | %check %s --check-prefix=JOINED
 // RUN: ld.lld-19 -r plain.o library.o -o joined.o && %ferryxx calls.o joined.o -o p && %ferry explain p | %check %s --check-prefix=JOINED
 // RUN: printf '%%s\n' .data 'place: .quad limit' > assembler.s && %ferryxx calls.o library.o assembler.s -o p && %ferry explain p | %check %s --check-prefix=SOME
-// PLAIN: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used in plain.o, which has no tables: what calls reach through it is not known{{$}}
+// PLAIN: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used by code without tables in plain.o: what calls reach through it is not known{{$}}
 // PLAIN: settings::depth: int, {{.*}}, never written
-// ARCHIVE: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used in libplain.a, which has no tables
-// JOINED: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used in joined.o, which has no tables
-// SOME: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used in {{.*}}.o, which has no tables
+// ARCHIVE: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used by code without tables in libplain.a
+// JOINED: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used by code without tables in joined.o
+// SOME: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used by code without tables in {{.*}}.o
 
 // Whatever the file exports another one may write: by a reference to it, or asking for it by name.
 // RUN: %ferryxx calls.o library.o -rdynamic -o p && %ferry explain p | %check %s --check-prefix=OPEN
 // RUN: %clangxx -shared -fPIC plain.cpp -o libnames.so && %ferryxx calls.o library.o libnames.so -Wl,-rpath,%t -o p && %ferry explain p | %check %s --check-prefix=NAMES
 // RUN: %ferryxx -shared library.o -o libours.so && %ferryxx calls.o libours.so -Wl,-rpath,%t -o p && %ferry explain p | %check %s --check-prefix=OPEN
 // RUN: %ferryxx -O2 -fPIC -shared -fvisibility=hidden -DLIBRARY '-DEXPORT=__attribute__((visibility("default")))' %s -o libours.so && %ferryxx calls.o libours.so -Wl,-rpath,%t -o p && %ferry explain p | %check %s
-// NAMES: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used in libnames.so, which has no tables: what calls reach through it is not known{{$}}
+// NAMES: limit: int, {{.*}}never_written.cpp:[[#]], only read there, also used by code without tables in libnames.so: what calls reach through it is not known{{$}}
 // NAMES: settings::depth: int, {{.*}}, never written
 // OPEN: limit: int, {{.*}}never_written.cpp:[[#]]{{(, only read there)?$}}
 
