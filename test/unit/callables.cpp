@@ -170,6 +170,9 @@ TEST(callables, references) {
   EXPECT_EQ(named_by(int_reference(a_variable), role::global), std::vector<std::uint64_t>{9});
   EXPECT_THROW(encoded(int_reference(a_variable), names, role::result), not_shippable);
   EXPECT_THROW(decoded<int_reference>(bytes{0}, names), values::malformed);
+  bytes between = encoded(int_reference(a_variable), names);
+  between[1] |= 1;  // a place within the variable: no int lies there
+  EXPECT_THROW(decoded<int_reference>(between, names), values::malformed);
 }
 
 TEST(callables, texts) {

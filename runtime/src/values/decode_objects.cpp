@@ -82,6 +82,9 @@ void decoder::decode_reference(abi::type const &t, void *raw) {
   if (role_ != role::call) {
     object = take_address();
     if (!object) throw malformed("a reference leads nowhere");
+    image_place end;
+    if (reinterpret_cast<std::uintptr_t>(object) % t.alignment || !find_in_image(at(object, t.bytes - 1), end))
+      throw malformed("a reference leads to where no object of its type can be");
   } else {
     std::size_t number;
     std::uint64_t const form = from_.take_count();
