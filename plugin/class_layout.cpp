@@ -39,18 +39,27 @@ void describeBits(const FieldDecl &F, unsigned Bit, FieldInfo &Info) {
   Info.Bits.First = Bit % 8;
   // One that is wider than its type holds the value in its lowest bits.
   Info.Bits.Count = std::min<unsigned>(F.getBitWidthValue(Ctx), Ctx.getTypeSize(T));
-  if (T->isBooleanType()) Info.Bits.KnownBy = 1;
-  auto *E = T->getAs<EnumType>();
-  if (!E || E->getDecl()->isFixed() || !Ctx.getLangOpts().CPlusPlus) return;
-  // The values of an enumeration are those of the smallest bit-field that can hold its enumerators.
-  auto &Enum = *E->getDecl();
-  unsigned Positive = Enum.getNumPositiveBits(), Negative = Enum.getNumNegativeBits();
-  Info.Bits.Signed = Negative > 0;
-  Info.Bits.KnownBy = Negative ? std::max(Positive + 1, Negative) : std::max(Positive, 1u);
-  if (Info.Bits.KnownBy >= Info.Bits.Count) Info.Bits.KnownBy = 0;
+  auto Bits = valueBits(T, Ctx);
+  Info.Bits.Signed = Bits.Signed;
+  Info.Bits.KnownBy = Bits.Count >= Info.Bits.Count ? 0 : Bits.Count;
 }
 
 }  // namespace
+
+ValueBits valueBits(QualType T, const ASTContext &Ctx) {
+  ValueBits Bits;
+  auto *E = T->getAs<EnumType>();
+  if (T->isBooleanType() || (E && E->getDecl()->isFixed() && E->getDecl()->getIntegerType()->isBooleanType()))
+    Bits.Count = 1;
+  if (!E || E->getDecl()->isFixed() || !Ctx.getLangOpts().CPlusPlus) return Bits;
+  // The values of an enumeration are those of the smallest bit-field that can hold its enumerators.
+  auto &Enum = *E->getDecl();
+  unsigned Positive = Enum.getNumPositiveBits(), Negative = Enum.getNumNegativeBits();
+  Bits.Signed = Negative > 0;
+  Bits.Count = Negative ? std::max(Positive + 1, Negative) : std::max(Positive, 1u);
+  if (Bits.Count >= Ctx.getTypeSize(T)) return {};
+  return Bits;
+}
 
 bool isStateless(QualType T) {
   auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();

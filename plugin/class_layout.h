@@ -10,6 +10,13 @@
 
 namespace ferry_plugin {
 
+// How many of the lowest bits of a number tell its value; 0: all bits are part of it.
+struct ValueBits {
+  unsigned Count = 0;
+  bool Signed = false;
+};
+ValueBits valueBits(clang::QualType T, const clang::ASTContext &Ctx);
+
 struct FieldInfo {
   unsigned Offset = 0, Bytes = 0;
   bool ByReference = false;

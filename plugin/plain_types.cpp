@@ -63,7 +63,7 @@ bool PlainTypes::describe(QualType T, PlainType &Info, Refusal &No) {
     Info.What = Kind::Pointer;
     return No.Why.empty();
   }
-  if (T->isBooleanType()) {
+  if (valueBits(T, Ctx).Count == 1) {  // also an enumeration of those
     Info.What = Kind::Boolean;
     return true;
   }

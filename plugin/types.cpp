@@ -75,6 +75,7 @@ bool TypeSet::complete(unsigned Values) {
   } while (resolveContainers(Roots));
   for (unsigned I = 0; I < Types.size(); ++I) flatten(I);
   for (unsigned I = 0; I < Types.size(); ++I) Types[I].Flat = isFlat(I);
+  for (unsigned I = 0; I < Types.size(); ++I) Types[I].Limits = limitsOf(I);
   findComplete(Values, /*Define=*/true);
   findComplete(Roots, /*Define=*/false);
   return true;
@@ -253,21 +254,6 @@ void TypeSet::findComplete(unsigned Roots, bool Define) {
   }
 }
 
-// Whether the object's bytes are its value: no padding, nothing in it but numbers.
-bool TypeSet::isFlat(unsigned I, unsigned Depth) const {
-  auto &T = Types[I];
-  if (T.What == Kind::Flat) return true;
-  if (Depth > 32) return false;
-  if (T.What == Kind::Array) return !T.Needs.empty() && isFlat(T.Needs[0], Depth + 1);
-  if (T.What != Kind::Record || T.Dynamic || T.Fields.empty()) return false;
-  unsigned End = 0;
-  for (auto &F : T.Fields) {
-    if (F.ByReference || F.Bits.Count || F.Offset != End || !isFlat(F.Type, Depth + 1)) return false;
-    End += F.Bytes;
-  }
-  return End == Ctx.getTypeSizeInChars(T.T).getQuantity();
-}
-
 bool TypeSet::dangles(const FieldInfo &F, Obstacle &O) const {
   O.Type = Types[F.Type].Name + " &";
   O.Why = "what it refers to ends with the call; return the object itself";
@@ -364,6 +350,9 @@ std::string TypeSet::declarations() const {
     Mangler->mangleCXXRTTI(Types[I].T, Name);
     if (isReadyMade(TypeInfo)) OS << "extern template struct described<::__ferry::T" << I << ">;\n";
   }
+  for (unsigned I = 0; I < Types.size(); ++I)
+    if (!Types[I].Limits.empty())
+      OS << "template <> inline constexpr unsigned limits_of<::__ferry::T" << I << "> = " << Types[I].Limits << ";\n";
   for (unsigned I = 0; I < Types.size(); ++I)
     if (Types[I].ByElements) OS << "template <> inline constexpr bool by_elements<::__ferry::T" << I << "> = true;\n";
   OS << "}\n";

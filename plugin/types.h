@@ -22,6 +22,7 @@ struct TypeInfo {
   std::vector<unsigned> Needs;
   std::vector<FieldInfo> Fields;
   bool Flat = false;
+  std::string Limits;  // of a flat type: which bytes are values of it, as abi::type::limits; empty: all
   bool Movable = false;    // by a constructor, without which a value that is no record stays where it was made
   bool Unmovable = false;  // it declares such a constructor, which does not compile
   bool AskedForElements = false, ByElements = false;
@@ -98,7 +99,8 @@ private:
   bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const;
   bool findNotice(unsigned I, Obstacle &O, std::vector<bool> &Seen) const;
   bool dangles(const FieldInfo &F, Obstacle &O) const;
-  bool isFlat(unsigned I, unsigned Depth = 0) const;
+  bool isFlat(unsigned I, unsigned Depth = 0) const;  // flat.cpp
+  std::string limitsOf(unsigned I) const;
 
   clang::ASTContext &Ctx;
   Injection &In;

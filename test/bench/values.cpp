@@ -171,15 +171,15 @@ template <class T> void row(char const *what, T const &value) {
 }
 
 // What is only bytes can be no faster than copying them: into memory that is there, and into new memory.
-void row_of_memcpy(std::vector<double> const &value) {
+template <class T> void row_of_memcpy(char const *what, std::vector<T> const &value) {
   bytes to, from = checked_encoding<with_ferry>(value);
   bytes there(from.size());
-  auto const size = value.size() * sizeof(double);
+  auto const size = value.size() * sizeof(T);
   auto const encode = in_turns([&] { with_ferry::encode(value, to); },
                                [&] { look_at(std::memcpy(there.data(), value.data(), size)); });
-  auto const decode = in_turns([&] { look_at(with_ferry::decode<std::vector<double>>(from)); },
-                               [&] { look_at(std::vector<double>(value)); });
-  std::printf("%-28s", "  ferry; memcpy of it");
+  auto const decode = in_turns([&] { look_at(with_ferry::decode<std::vector<T>>(from)); },
+                               [&] { look_at(std::vector<T>(value)); });
+  std::printf("%-28s", what);
   for (auto const &us : {encode, decode}) std::printf(" %8.1f %8.1f %8s %8.2f  ", us[0], us[1], "", us[1] / us[0]);
   std::printf("\n");
 }
@@ -201,7 +201,9 @@ int main() {
   std::printf("\n");
   std::vector<double> numbers(1 << 17, 0.25);
   row("vector<double> of 1 MiB", numbers);
-  row_of_memcpy(numbers);
+  row_of_memcpy("  ferry; memcpy of it", numbers);
+  row_of_memcpy("1 MiB of enumerations", std::vector<state>(1 << 18, busy));
+  row_of_memcpy("1 MiB of structs with them", std::vector<cell>(1 << 16, {0.5, idle, busy}));
   std::vector<std::string> texts;
   for (int i = 0; i < 100000; ++i) texts.push_back("text number " + std::to_string(i));
   row("100000 strings", texts);

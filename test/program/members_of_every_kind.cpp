@@ -1,5 +1,5 @@
-// Members that are no plain values travel too: bit-fields, constants, references, long double and __int128; what is
-// beside their value in memory is never sent.
+// Members that are no plain values travel too: bit-fields, enumerations, constants, references, long double and
+// __int128; what is beside their value in memory is never sent.
 // RUN: %every_way %t %s
 #include <ferry/ferry.hpp>
 
@@ -96,7 +96,18 @@ struct observer {
   }
 };
 
+enum answer : bool { no, yes };
+struct marked {
+  int number;
+  with_negatives sign;
+  plain_enum kind;
+  answer known[4];
+  bool operator==(marked const &) const = default;
+};
+
 packed_bits global_bits = sample(7);
+std::vector<marked> many_marked(20'000, {1, below, many, {yes, no, yes, no}});
+marked marked_grid[100][20];
 std::vector<packed_bits> many_bits(1000, sample(1));
 wide_numbers global_wide;
 std::vector<int> global_numbers{1, 2, 3};
@@ -125,6 +136,38 @@ void bit_fields() {
     many_bits[500].low = i % 3;
     many_bits[999] = sample(30 + i);
   }
+}
+
+void enumerations() {
+  auto seen = [] {
+    long sum = 0;
+    for (auto const &m : many_marked) sum += m.number + 10 * m.sign + 100 * m.kind + 1000 * (m.known[2] == yes);
+    for (auto const &row : marked_grid) sum += row[7].kind + 50 * row[19].known[3];
+    return sum;
+  };
+  for (std::size_t i = 0; i < 5; ++i) {
+    check_equal(ferry::remotecall_fetch(2, seen), seen());
+    many_marked[1000 * i + 340].sign = above;
+    many_marked[10'000 + i].known[2] = no;
+    if (i > 2) many_marked.push_back({2, above, few, {yes, yes, yes, yes}});
+    marked_grid[i * 10][7].kind = many;
+    marked_grid[99][19].known[3] = yes;
+  }
+  marked const one = many_marked[340];
+  check(ferry::remotecall_fetch(2, [one, &all = many_marked[0]] { return one == all ? marked{} : one; }) == one);
+  auto set = [](with_negatives &e, int number) { std::memcpy(&e, &number, sizeof e); };
+  auto is_refused = [](auto call) {
+    auto e = thrown_by<ferry::error>(call);
+    check(std::string(e.what()).find("with_negatives' has no value 77") != std::string::npos);
+    std::cout << e.what() << '\n';
+  };
+  marked wrong = one;
+  set(wrong.sign, 77);
+  is_refused([&] { ferry::remotecall_fetch(2, [&wrong] { return wrong.number; }); });
+  set(many_marked[15'000].sign, 77);
+  is_refused([&] { ferry::remotecall_fetch(2, [] { return many_marked[1].number; }); });
+  many_marked[15'000].sign = below;
+  check_equal(ferry::remotecall_fetch(2, seen), seen());
 }
 
 void wide() {
@@ -207,6 +250,7 @@ void references_into_the_heap() {
 int main() {
   ferry::addprocs(2);
   bit_fields();
+  enumerations();
   wide();
   constant_members();
   reference_members();

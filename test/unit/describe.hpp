@@ -87,6 +87,7 @@ struct bird : named, animal {
 };
 
 namespace ferry::abi {
+template <> inline constexpr unsigned limits_of<small_enum> = type::limited_to(2, false);
 #define NAME(T, ...) template <> inline constexpr const char *const name_of<__VA_ARGS__> = T
 NAME("int", int);
 NAME("char", char);

@@ -10,18 +10,25 @@
 #include <utility>
 
 namespace ferry {
+namespace abi {
+
+// Any bytes are a value of these: only they can be made from a number in braces.
+template <class T>
+concept fixed_enumeration = std::is_enum_v<T> && requires {
+  T{0};
+} && !std::is_same_v<std::underlying_type_t<T>, bool>;
+template <class T>
+concept taken_as_bytes = std::is_arithmetic_v<T> || fixed_enumeration<T>;
+
+}  // namespace abi
 
 // Where a codec puts the bytes of a value.
 class FERRY_API writer {
 public:
   void write(void const *bytes, std::size_t size);
-  // A number, or another type that may be copied byte by byte and holds no pointers.
-  template <class T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void write(T value) { write(&value, sizeof value); }
+  template <abi::taken_as_bytes T> void write(T value) { write(&value, sizeof value); }
   // Any other value that can travel. Objects that several of them share stay shared.
-  template <class T>
-  requires(!std::is_arithmetic_v<T> && !std::is_enum_v<T>) void write(T const &value) {
+  template <class T> requires(!abi::taken_as_bytes<T>) void write(T const &value) {
     write_described(abi::slot<T>, &value);
   }
 
@@ -38,16 +45,14 @@ class FERRY_API reader {
 public:
   // Throws ferry::error when fewer bytes are left: they come from another process.
   void read(void *to, std::size_t size);
-  template <class T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T> T read() {
+  template <abi::taken_as_bytes T> T read() {
     if constexpr (std::is_same_v<T, bool>) return read_bool();
     T value;
     read(&value, sizeof value);
     return value;
   }
   // What `write` wrote of any other value.
-  template <class T>
-  requires(!std::is_arithmetic_v<T> && !std::is_enum_v<T>) T read() {
+  template <class T> requires(!abi::taken_as_bytes<T>) T read() {
     union storage {
       storage() {}
       ~storage() {}

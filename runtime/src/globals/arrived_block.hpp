@@ -20,4 +20,7 @@ struct arrived_block {
 // values::malformed unless the pieces are all of it; nothing is allocated for what is only claimed.
 arrived_block whole_block(wire::block const &, std::shared_ptr<void const> const &message);
 
+// Throws values::malformed unless what a change makes of the flat elements of a block are values of their type.
+void expect_values(abi::type const &element, values::block_view before, wire::block const &change);
+
 }  // namespace ferry::globals

@@ -124,7 +124,9 @@ bool held_values::work_in(observed_values::lock const &memory, variable const &v
                           received_value const &value) {
   auto &now = memory_.seen(memory, v);
   auto const &changes = value.changes().blocks;
-  if (!value.has_same_bytes() || held.local != held.source->tag() || now.blocks().size() != changes.size())
+  auto const &before = held.source->whole().blocks;
+  if (!value.has_same_bytes() || held.local != held.source->tag() || now.blocks().size() != changes.size() ||
+      before.size() != changes.size())
     return false;
   std::vector<values::block> blocks;
   for (auto const &b : now.blocks()) blocks.push_back(b.block());
@@ -132,6 +134,8 @@ bool held_values::work_in(observed_values::lock const &memory, variable const &v
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (!can_get_size(blocks[i], changes[i].size)) return false;
     received_value::check_growth(changes[i], blocks[i].bytes);
+    if (auto const *element = blocks[i].element; element && element->limits)
+      expect_values(*element, before[i], changes[i]);
     same_sizes = same_sizes && blocks[i].bytes == changes[i].size;
   }
   std::vector<observed_blocks::part> parts;

@@ -53,10 +53,12 @@ void observed_blocks::expect_writes() {
 }
 
 bool observed_blocks::lie_where_they_were(std::vector<values::block> const &found) const {
-  return std::equal(
-      found.begin(), found.end(), blocks_.begin(), blocks_.end(), [](values::block const &a, block_hashes const &b) {
-        return a.data == b.block().data && a.bytes == b.block().bytes && a.container == b.block().container;
-      });
+  return std::equal(found.begin(), found.end(), blocks_.begin(), blocks_.end(),
+                    [](values::block const &a, block_hashes const &known) {
+                      auto const &b = known.block();
+                      return a.data == b.data && a.bytes == b.bytes && a.element == b.element &&
+                             a.container == b.container && a.of == b.of;
+                    });
 }
 
 // Returns whether there are more or fewer than before.

@@ -29,7 +29,7 @@ abi::type plain_types::make(unit_view const &unit, abi::plain_type_row const &ro
                             std::vector<abi::type const *> const &before) {
   using abi::kind;
   auto const what = static_cast<kind>(row.what);
-  abi::type t{what, row.bytes, row.alignment, keep(unit.text(row.name)), nullptr, nullptr, nullptr};
+  abi::type t{what, row.bytes, row.alignment, 0, keep(unit.text(row.name)), nullptr, nullptr, nullptr};
   std::uint64_t const count = row.count_low | std::uint64_t{row.count_high} << 32;
   switch (what) {
   case kind::boolean:

@@ -3,7 +3,6 @@
 #include "values/lifetime.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <set>
 
@@ -12,13 +11,7 @@ namespace {
 
 using abi::kind;
 using values::detail_of;
-
-// The members of a class, also of one whose bytes are its value; null for all other types.
-abi::record const *record_of(abi::type const &t) {
-  if (t.what == kind::record) return &detail_of<abi::record>(t);
-  bool const is_array = *t.name && t.name[std::strlen(t.name) - 1] == ']';
-  return t.what == kind::flat && t.detail && !is_array ? &detail_of<abi::record>(t) : nullptr;
-}
+using values::record_of;
 
 // Shows the types that one is made of.
 template <class Use> void for_each_part(abi::type const &t, Use use) {

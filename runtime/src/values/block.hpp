@@ -17,6 +17,7 @@ inline constexpr std::size_t chunk_bytes = 4096;
 struct block {
   void const *data;
   std::size_t bytes;
+  abi::type const *element = nullptr;  // the flat type that it is of, once or many times
   // The container it is the content of; null: an object of a fixed size.
   void const *container = nullptr;
   abi::sequence const *of = nullptr;

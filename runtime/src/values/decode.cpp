@@ -43,13 +43,7 @@ void decoder::expect_end() {
 void decoder::decode_nested(abi::type const &t, void *raw) {
   deeper level(depth_);
   switch (t.what) {
-  case kind::flat:
-    if (!blocks_) return from_.take(raw, t.bytes);
-    if (auto block = take_block(t.bytes); block.bytes == t.bytes)
-      std::memcpy(raw, block.data, block.bytes);
-    else
-      throw malformed("a block has the wrong size");
-    return;
+  case kind::flat: return decode_flat(t, raw);
   case kind::boolean: {
     unsigned char b = *from_.take_in_place(1);
     if (b > 1) throw malformed("a bool is neither true nor false");
@@ -89,6 +83,20 @@ void decoder::decode_nested(abi::type const &t, void *raw) {
   case kind::unsupported: break;
   }
   throw malformed(std::string("values of type ") + t.name + " do not travel");
+}
+
+// Looked at before they are where they may be read.
+void decoder::decode_flat(abi::type const &t, void *raw) {
+  unsigned char const *bytes;
+  if (blocks_ && t.bytes >= apart_from_bytes) {
+    auto const block = take_block(t.bytes);
+    if (block.bytes != t.bytes) throw malformed("a block has the wrong size");
+    bytes = block.data;
+  } else {
+    bytes = from_.take_in_place(t.bytes);
+  }
+  expect_values(t, bytes, 1);
+  std::memcpy(raw, bytes, t.bytes);
 }
 
 void *decoder::take_address() {
@@ -178,18 +186,23 @@ void decoder::decode_sequence(abi::sequence const &s, void *raw) {
 
 void decoder::decode_flat_block(abi::sequence const &s, void *raw) {
   auto const &e = *s.element;
-  auto const [data, n] = take_flat_elements(e.bytes);
+  auto const [data, n] = take_flat_elements(e);
   if (n == 0) return s.from_block(raw, nullptr, 0);
   with_alignment(data, n * e.bytes, e.alignment,
                  [&, n = n](void const *aligned) { s.from_block(raw, aligned, n); });
 }
 
-decoder::flat_elements decoder::take_flat_elements(std::size_t element_bytes) {
-  std::uint64_t const form = from_.take_count();
-  if (form != 0) return {from_.take_block(form - 1, element_bytes), static_cast<std::size_t>(form - 1)};
-  if (!blocks_) refuse("it claims more elements than it has");
-  auto const block = take_block(element_bytes);
-  return {block.data, block.bytes / element_bytes};
+decoder::flat_elements decoder::take_flat_elements(abi::type const &e) {
+  flat_elements elements;
+  if (std::uint64_t const form = from_.take_count(); form != 0) {
+    elements = {from_.take_block(form - 1, e.bytes), static_cast<std::size_t>(form - 1)};
+  } else {
+    if (!blocks_) refuse("it claims more elements than it has");
+    auto const block = take_block(e.bytes);
+    elements = {block.data, block.bytes / e.bytes};
+  }
+  expect_values(e, elements.data, elements.count);
+  return elements;
 }
 
 void decoder::decode_view(abi::view const &v, void *raw) {
@@ -199,7 +212,7 @@ void decoder::decode_view(abi::view const &v, void *raw) {
   if (module == 1) {
     if (role_ != role::call) throw malformed("a view refers to what would not live");
     if (e.what == kind::flat) {
-      auto const arrived = take_flat_elements(e.bytes);
+      auto const arrived = take_flat_elements(e);
       n = arrived.count;
       elements = viewed_.emplace_back(e, n).raw();
       if (n) std::memcpy(elements, arrived.data, n * e.bytes);
@@ -215,6 +228,7 @@ void decoder::decode_view(abi::view const &v, void *raw) {
     elements = constants_in_image(place, n * e.bytes);
     if (!elements || reinterpret_cast<std::uintptr_t>(elements) % e.alignment)
       throw malformed("a view leads out of the program's constants");
+    expect_values(e, static_cast<unsigned char const *>(elements), n);
   }
   if (!v.build(raw, elements, n)) throw malformed("a view has the wrong number of elements");
 }

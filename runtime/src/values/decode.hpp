@@ -6,6 +6,7 @@
 #include "values/buffer.hpp"
 #include "values/least.hpp"
 #include "values/lifetime.hpp"
+#include "values/limits.hpp"
 #include "values/memory.hpp"
 #include "values/names.hpp"
 #include "values/part_path.hpp"
@@ -42,7 +43,7 @@ public:
 
   // Makes a value in raw memory. When it throws (malformed, or what a codec throws) nothing has been made.
   void decode(abi::type const &t, void *raw) {
-    if (t.what == abi::kind::flat && t.bytes < apart_from_bytes) return from_.take(raw, t.bytes);
+    if (t.what == abi::kind::flat && t.bytes < apart_from_bytes && !t.limits) return from_.take(raw, t.bytes);
     decode_nested(t, raw);
   }
   // For a call, when its callable and arguments have been made: what is a part of something else becomes that.
@@ -75,7 +76,7 @@ public:
     unsigned char const *data;
     std::size_t count;
   };
-  flat_elements take_flat_elements(std::size_t element_bytes);
+  flat_elements take_flat_elements(abi::type const &element);
   // To be called before memory is taken for objects that may be smaller in the message, or not there at all.
   void take_room(std::uint64_t count, std::size_t each_bytes) {
     std::size_t bytes;
@@ -87,6 +88,7 @@ public:
 private:
   friend struct element_maker;
   void decode_nested(abi::type const &, void *raw);
+  void decode_flat(abi::type const &, void *raw);
   void decode_field(abi::field const &, void *raw);
   void decode_bits(bit_field const &, void *object);
   void decode_record(abi::record const &, void *raw);

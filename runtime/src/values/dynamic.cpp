@@ -19,12 +19,6 @@ std::type_info const *type_info_at(void const *vtable) {
 
 bool is_same_text(char const *a, char const *b) { return a == b || std::strcmp(a, b) == 0; }
 
-// Records that are flat have their fields all the same.
-abi::record const *record_of(abi::type const &t) {
-  bool const is_record = t.what == abi::kind::record || (t.what == abi::kind::flat && t.detail);
-  return is_record ? &detail_of<abi::record>(t) : nullptr;
-}
-
 bool has_part_in_record(abi::record const &r, std::size_t offset, abi::type const &part) {
   for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
     if (!f->flags && offset - f->offset < f->of->bytes && has_part(*f->of, offset - f->offset, part)) return true;
@@ -76,10 +70,11 @@ bool has_part(abi::type const &whole, std::size_t offset, abi::type const &part)
   if (offset >= whole.bytes) return false;
   if (offset == 0 && is_same_type(whole, part)) return true;
   if (auto const *r = record_of(whole)) return has_part_in_record(*r, offset, part);
-  // What an array of numbers is made of is not described. Any bytes are a value of a flat type.
-  if (whole.what == abi::kind::flat)
-    return part.what == abi::kind::flat && offset % part.alignment == 0 && part.bytes <= whole.bytes - offset;
-  if (whole.what != abi::kind::array) return false;
+  // What an array of numbers is made of is not described: they are a value of any flat type without limits.
+  if (whole.what == abi::kind::flat && !(whole.limits & abi::type::of_elements))
+    return part.what == abi::kind::flat && !part.limits && offset % part.alignment == 0 &&
+           part.bytes <= whole.bytes - offset;
+  if (whole.what != abi::kind::array && whole.what != abi::kind::flat) return false;
   auto const &a = detail_of<abi::array>(whole);
   return a.count && has_part(*a.element, offset % a.element->bytes, part);
 }

@@ -30,7 +30,7 @@ void encoder::add_block(block const &b) {
 void encoder::encode_nested(abi::type const &t, void const *value) {
   switch (t.what) {
   case kind::flat:
-    if (walk_) return add_block({value, t.bytes});
+    if (walk_) return add_block({value, t.bytes, &t});
     return to_.append(value, t.bytes);
   case kind::boolean: {
     unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
@@ -103,7 +103,7 @@ void encoder::encode_sequence(abi::sequence const &s, void const *value) {
   std::size_t n = s.count(value);
   auto const *data = s.data(value);
   if (s.element->what == kind::flat && s.from_block)
-    return encode_flat_block(n, {data, n * s.element->bytes, value, &s});
+    return encode_flat_block(n, {data, n * s.element->bytes, s.element, value, &s});
   encode_elements(*s.element, data, n);
 }
 
@@ -136,7 +136,7 @@ void encoder::encode_view(abi::view const &v, void const *value) {
   if (role_ == role::call) {
     call_parts::looking not_in_copies(parts_, false);
     to_.append_count(1);
-    if (e.what == kind::flat) return encode_flat_block(n, {data, n * e.bytes});
+    if (e.what == kind::flat) return encode_flat_block(n, {data, n * e.bytes, &e});
     encode_elements(e, data, n);
   } else if (v.constant && e.what == kind::flat && find_in_constants(data, n * e.bytes, place)) {
     to_.append_count(place.module + 2);

@@ -9,6 +9,12 @@ namespace ferry::values {
 
 template <class Detail> Detail const &detail_of(abi::type const &t) { return *static_cast<Detail const *>(t.detail); }
 
+// The members of a class, also of one whose bytes are its value; null for all other types.
+inline abi::record const *record_of(abi::type const &t) {
+  bool const is_flat_class = t.what == abi::kind::flat && t.detail && !(t.limits & abi::type::of_elements);
+  return is_flat_class || t.what == abi::kind::record ? &detail_of<abi::record>(t) : nullptr;
+}
+
 // How many bytes of a value of kind `extended` are its value.
 inline constexpr std::size_t extended_bytes = 10;
 

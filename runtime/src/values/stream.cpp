@@ -62,10 +62,10 @@ FERRY_API void take_bytes(void *from, void *to, size n) { reading(from).take(to,
 FERRY_API size left_bytes(void *from) { return reading(from).left(); }
 
 FERRY_API void put_elements(void *to, type const *of, void const *elements, size count) {
-  writing(to).encoding->encode_flat_block(count, {elements, count * of->bytes});
+  writing(to).encoding->encode_flat_block(count, {elements, count * of->bytes, of});
 }
 FERRY_API void const *take_elements(void *from, type const *of, size count) {
-  auto const arrived = reading(from).decoding->take_flat_elements(of->bytes);
+  auto const arrived = reading(from).decoding->take_flat_elements(*of);
   if (arrived.count != count) throw values::malformed("it has another number of elements than it says");
   return arrived.data;
 }

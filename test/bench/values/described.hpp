@@ -12,6 +12,12 @@
 #define FERRY_STD_multimap
 #include <ferry/abi.hpp>
 
+enum state { idle, busy, done };
+struct cell {
+  double weight;
+  state before, now;
+  bool operator==(cell const &) const = default;
+};
 struct tree {
   int id = 0;
   double weight = 0;
@@ -31,9 +37,19 @@ FERRY_NAME(std::vector<double>);
 FERRY_NAME(std::vector<std::string>);
 FERRY_NAME(std::pair<std::string, int>);
 FERRY_NAME(std::map<std::string, int>);
+FERRY_NAME(state);
+FERRY_NAME(std::vector<state>);
+FERRY_NAME(cell);
+FERRY_NAME(std::vector<cell>);
 FERRY_NAME(tree);
 FERRY_NAME(std::vector<tree>);
 #undef FERRY_NAME
+template <> inline constexpr unsigned limits_of<state> = type::limited_to(2, false);
+template <> inline constexpr unsigned limits_of<cell> = type::of_members;
+inline constexpr field cell_fields[] = {{offsetof(cell, weight), 0, type_of<double>, "weight"},
+                                        {offsetof(cell, before), 0, type_of<state>, "before"},
+                                        {offsetof(cell, now), 0, type_of<state>, "now"}};
+template <> inline constexpr record record_of<cell> = {cell_fields, 3, true, nullptr, "described.hpp", 2};
 using entry_pair = std::pair<std::string, int>;
 inline constexpr field pair_fields[] = {{0, 0, type_of<std::string>, "first"},
                                         {sizeof(std::string), 0, type_of<int>, "second"}};

@@ -38,6 +38,13 @@
 namespace schema {
 
 enum class colour : short { red = -1, green = 300 };
+enum suit { clubs, spades };
+enum temper { cold = -2, hot = 3 };
+struct card {
+  suit of = spades;
+  int number = 7;
+  temper now[2] = {cold, hot};
+};
 struct padded {
   char c = 'c';
   int n = 4;
@@ -105,6 +112,8 @@ std::set<std::string> ordered = {"a", "b"};
 std::multiset<int> many = {1, 1, 2};
 std::map<std::string, std::vector<int>> by_name = {{"one", {1}}, {"two", {1, 2}}};
 std::multimap<int, colour> colours = {{1, colour::red}, {1, colour::green}};
+std::map<suit, std::vector<card>> hands = {{clubs, std::vector<card>(9)}, {spades, {}}};
+card deck[5][6];
 std::unordered_set<int> unordered = {1, 2, 3};
 std::unordered_map<std::string, double> weights = {{"a", 1.5}, {"b", -0.0}};
 std::optional<padded> maybe = padded{};

@@ -39,6 +39,8 @@ template <class T> extern const char *const name_of;
 template <class T> extern const record record_of;
 // Of a type of pointers to member functions: the virtual functions they may name.
 template <class T> extern const virtual_members virtual_members_of;
+// Of flat types: abi::type::limits.
+template <class T> inline constexpr unsigned limits_of = 0;
 // Sent by its elements; see shape_elements.hpp.
 template <class T> inline constexpr bool by_elements = false;
 template <class C> struct elements_shape;
@@ -313,7 +315,7 @@ template <class T> consteval const void *detail_of() {
     return elements_shape<T>::detail();
   else if constexpr (shape<T>::what == kind::unsupported)
     return shape<T>::why;
-  else if constexpr (__is_array(T) && kind_of<T>() == kind::flat)
+  else if constexpr (__is_array(T) && kind_of<T>() == kind::flat && limits_of<T> == 0)
     return nullptr;
   else
     return shape<T>::detail();
@@ -327,7 +329,7 @@ template <class T> consteval kind kind_of() {
 }
 
 template <class T>
-constinit const type described<T>::value = {kind_of<T>(),   sizeof(T),       alignof(T),      name_of<T>,
-                                            detail_of<T>(), destroy_of<T>(), relocate_of<T>()};
+constinit const type described<T>::value = {kind_of<T>(), sizeof(T),      alignof(T),      limits_of<T>,
+                                            name_of<T>,   detail_of<T>(), destroy_of<T>(), relocate_of<T>()};
 
 }  // namespace ferry::abi

@@ -37,12 +37,22 @@ enum class kind : unsigned char {
 };
 
 struct type {
+  // Which bytes of a flat type are values of it. 0: all are.
+  enum limit : unsigned {
+    is_signed = 1u << 8,
+    of_members = 1u << 9,    // those that members of it limit, which `detail` lists
+    of_elements = 1u << 10,  // those that its elements limit: `detail` is an array
+  };
+  // Those of an enumeration without a fixed underlying type: what so many of its lowest bits can tell.
+  static constexpr unsigned limited_to(unsigned bits, bool with_sign) { return bits | (with_sign ? is_signed : 0u); }
+
   kind what;
   unsigned bytes;      // sizeof
   unsigned alignment;  // alignof
+  unsigned limits;
   const char *name;    // as a user would write it
   // By kind: record, array, sequence, range, choice, owner, shared, custom, local, member, reference, erased, the reason; of a
-  // pointer what to use instead of one to the heap, a C string, or null.
+  // pointer what to use instead of one to the heap, a C string, or null. Of a flat class it is its record.
   const void *detail;
   // Ends the lifetime of a value; null when nothing is to be done, or when a record is to be ended field by field.
   void (*destroy)(void *value);
