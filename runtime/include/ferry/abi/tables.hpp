@@ -24,7 +24,7 @@ inline constexpr word note_type = 1;
 // unless the linked file exports them, are named by units with tables only.
 inline constexpr word outside_names_type = 2;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 4;
+inline constexpr word tables_version = 5;
 
 struct unit_header {
   word magic, version;
