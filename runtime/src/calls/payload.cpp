@@ -115,10 +115,13 @@ std::vector<unsigned char> encode_result(abi::type const &type, void const *valu
                                          globals::registry const &program) {
   receiver_scope scope(receiver);
   std::vector<unsigned char> bytes;
-  values::byte_writer writer(bytes);
-  values::encoder out(writer, program, "result", nullptr, values::role::result);
-  out.encode(type, value);
-  out.expect_owned();
+  values::encode_whole(type, [&](values::owners_to_come &owners) {
+    values::byte_writer writer(bytes);
+    values::encoder out(writer, program, "result", nullptr, values::role::result);
+    out.look_for_owners(owners);
+    out.encode(type, value);
+    if (!owners.has_learned()) out.expect_owned();
+  });
   return bytes;
 }
 
@@ -127,6 +130,7 @@ void decode_result(abi::type const &type, wire::value const &from, void *raw, gl
   values::decoder in(reader, program, nullptr, values::role::result);
   std::vector<std::uint64_t> named;
   in.note_names(named);
+  in.begin_value(type);
   in.decode(type, raw);
   try {
     in.expect_end();

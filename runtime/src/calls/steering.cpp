@@ -43,10 +43,13 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
       if (!v) throw error("it names a global variable that this program does not have");
       if (order.what == wire::steering::give) {
         if (!v->is_initialised()) throw error("'" + v->name + "' is not initialised there");
-        values::byte_writer writer(done.payload);
-        values::encoder out(writer, program_, v->name, nullptr, values::role::global);
-        out.encode(*v->description, v->address);
-        out.expect_owned();
+        values::encode_whole(*v->description, [&](values::owners_to_come &owners) {
+          values::byte_writer writer(done.payload);
+          values::encoder out(writer, program_, v->name, nullptr, values::role::global);
+          out.look_for_owners(owners);
+          out.encode(*v->description, v->address);
+          if (!owners.has_learned()) out.expect_owned();
+        });
       } else if (network_->is_main()) {
         throw error("the main process's globals are its own");
       } else if (order.what == wire::steering::drop) {

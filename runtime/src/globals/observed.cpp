@@ -40,12 +40,20 @@ memory::page_set joined(memory::page_set const &a, std::vector<memory::page_rang
 // Into scratch_, as walk_ is set up. That a weak pointer leads to what nothing in the value owns is a matter of the
 // call.
 void observed::encode() {
-  values::byte_writer writer(scratch_);
-  values::encoder out(writer, registry::program(), of_.name, &walk_, values::role::global);
-  out.encode(*of_.description, of_.address);
-  if (out.objects().all() == shared_) return;
-  shared_ = out.objects().all();
-  ++shared_as_of_;
+  bool again = false;
+  values::encode_whole(*of_.description, [&](values::owners_to_come &owners) {
+    if (std::exchange(again, true)) {
+      walk_.clear();
+      if (walk_.image) walk_.image->give_up();
+    }
+    values::byte_writer writer(scratch_);
+    values::encoder out(writer, registry::program(), of_.name, &walk_, values::role::global);
+    out.look_for_owners(owners);
+    out.encode(*of_.description, of_.address);
+    if (owners.has_learned() || out.objects().all() == shared_) return;
+    shared_ = out.objects().all();
+    ++shared_as_of_;
+  });
 }
 
 observed::written_pages observed::collect() {
@@ -244,9 +252,13 @@ std::shared_ptr<std::vector<unsigned char> const> const &observed::encoding() {
   if (encoding_) return encoding_;
   values::walk noted;
   std::vector<unsigned char> bytes;
-  values::byte_writer writer(bytes);
-  values::encoder(writer, registry::program(), of_.name, &noted, values::role::global)
-      .encode(*of_.description, of_.address);
+  values::encode_whole(*of_.description, [&](values::owners_to_come &owners) {
+    noted.clear();
+    values::byte_writer writer(bytes);
+    values::encoder out(writer, registry::program(), of_.name, &noted, values::role::global);
+    out.look_for_owners(owners);
+    out.encode(*of_.description, of_.address);
+  });
   if (values::hash_of(bytes.data(), 0, bytes.size(), noted) != encoding_hash_)
     throw error("global '" + of_.name + "' changes while it is being sent: another thread writes it");
   encoding_ = std::make_shared<std::vector<unsigned char> const>(std::move(bytes));

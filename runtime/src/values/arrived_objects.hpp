@@ -43,6 +43,7 @@ public:
   }
   // There is a value now.
   void set_made(std::size_t i) { all_[i]->made = true; }
+  bool is_made(std::size_t i) const { return all_[i]->made; }
   // A shared_ptr<void> that owns it.
   void const *owner(std::size_t i, abi::shared_owner const &);
 

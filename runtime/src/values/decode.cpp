@@ -263,6 +263,7 @@ memory make(abi::type const &t, encoded const &from, program_names const &names,
   byte_reader reader(from.bytes, from.size);
   decoder in(reader, names, &from.blocks, role::global);
   memory value(t);
+  in.begin_value(t);
   in.decode(t, value.raw());
   value.set_alive();
   if (objects) *objects = in.objects_there();

@@ -68,6 +68,8 @@ public:
   outside_object object_there(std::size_t number, std::size_t distance) const;
   std::vector<void const *> objects_there() const;
 
+  // For a value that outlives the message: its type.
+  void begin_value(abi::type const &of) { of_the_value_ = &of; }
   // Notes from here on which functions, and types that erasing classes hold, the values name.
   void note_names(std::vector<std::uint64_t> &to) { named_ = &to; }
 
@@ -108,6 +110,7 @@ private:
   void decode_owner(abi::owner const &, void *raw);
   void decode_shared(abi::shared const &, void *raw);
   void decode_sharing(abi::shared const &, void *raw);
+  void decode_owned_part(abi::shared const &, void *raw);
   void *take_address();
   void decode_erased(abi::erased const &, void *raw);
   void decode_member(abi::member const &, void *raw);
@@ -133,6 +136,7 @@ private:
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
   std::list<memory_of_many> viewed_;
   std::vector<std::uint64_t> *named_ = nullptr;
+  abi::type const *of_the_value_ = nullptr;
 };
 
 // An encoded value: the bytes, and the blocks that lie apart.

@@ -2,6 +2,7 @@
 #include "values/decode.hpp"
 #include "values/dynamic.hpp"
 #include "values/part_path.hpp"
+#include "values/type_path.hpp"
 
 #include <cstring>
 
@@ -134,7 +135,7 @@ void decoder::decode_owner(abi::owner const &o, void *raw) {
 void decoder::decode_shared(abi::shared const &s, void *raw) {
   std::uint64_t const form = from_.take_count();
   if (form == 0) return s.empty(raw);
-  if (form == 2) return decode_sharing(s, raw);
+  if (form == 2) return role_ == role::call ? decode_sharing(s, raw) : decode_owned_part(s, raw);
   std::size_t number;
   void *object = decode_object(*s.element, s.memory, form, number);
   s.share(raw, objects_.owner(number, *s.owners), object);
@@ -144,13 +145,28 @@ void decoder::decode_sharing(abi::shared const &s, void *raw) {
   std::uint64_t id;
   from_.take(&id, sizeof id);
   auto const v = names_.variable_named(id);
-  if (role_ != role::call || !v.of) throw malformed("a pointer shares what no variable owns");
+  if (!v.of) throw malformed("a pointer shares what no variable owns");
   pointer_slot slot;
   auto const *sharer = follow_path(names_, {v.address, v.of}, from_, slot, part_kind::sharer);
   auto const whole = shared_content(names_, slot, sharer);
   if (!whole.of) throw malformed("a pointer shares what no variable owns");
   // Shared pointers of all types are laid out alike.
   s.share(raw, sharer, follow_path(names_, whole, from_, *s.element));
+}
+
+// A pointer to a part of what it shares, which is there before it.
+void decoder::decode_owned_part(abi::shared const &s, void *raw) {
+  std::uint64_t const form = from_.take_count();
+  auto number = static_cast<std::size_t>(form - 1);
+  if (form == 0) {
+    if (!of_the_value_) throw malformed("a pointer shares what nothing owns");
+    decode_object(take_type_path(from_, names_, *of_the_value_), {}, 1, number);
+  } else if (form > objects_.size() || !objects_.is_made(number)) {
+    throw malformed("a pointer leads into an object that is not there yet");
+  }
+  whole_object const whole{objects_.address(number), &objects_.type(number)};
+  auto *part = follow_path(names_, whole, from_, *s.element);
+  s.share(raw, objects_.owner(number, *s.owners), part);
 }
 
 }  // namespace ferry::values

@@ -22,11 +22,10 @@ void decoder::join_parts(std::vector<whole_object> const &roots) {
     auto *place = follow_path(names_, take_root(number), from_, slot);
     auto const whole = take_root(number);
     auto *part = follow_path(names_, whole, from_, *slot.to);
-    if (number != no_object)
-      objects_.is_referred(number);
-    else if (whole.address != roots[0].address)
+    if (number == no_object && whole.address != roots[0].address)
       throw malformed("a reference leads into an argument");
     if (!slot.shared) {
+      if (number != no_object) objects_.is_referred(number);
       std::memcpy(place, &part, sizeof part);
       continue;
     }

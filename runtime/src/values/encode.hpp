@@ -6,6 +6,7 @@
 #include "values/call_parts.hpp"
 #include "values/lifetime.hpp"
 #include "values/names.hpp"
+#include "values/owners_to_come.hpp"
 #include "values/sent_objects.hpp"
 #include "values/walk.hpp"
 
@@ -39,6 +40,8 @@ public:
     parts_ = &parts;
     if (walk_ && parts.seeks()) walk_->parts = &parts;
   }
+  // For a value that outlives the message.
+  void look_for_owners(owners_to_come &owners) { owners_ = &owners; }
   sent_objects const &objects() const { return objects_; }
 
   // Throws not_shippable, naming the member, when the value cannot travel.
@@ -79,6 +82,10 @@ private:
   void encode_object(abi::type const &, void const *object, void const *slot, abi::shared const *);
   void note_part(whole_object const &, abi::type const &, void const *object, void const *slot, abi::shared const *);
   void note_sharing(std::size_t first, whole_object const &second, void const *control);
+  void encode_owned_part(std::size_t number, whole_object const &, abi::type const &, void const *object, bool owned);
+  void encode_early_owner(owners_to_come::whole const &, abi::type const &part, void const *object,
+                          sent_object const &pointer);
+  bool is_around(whole_object const &, whole_object const &part) const;
   bool is_in_known(std::size_t number, abi::type const &, void const *object) const;
   void encode_known(std::size_t number, abi::type const &, void const *object, bool owned);
   std::string why_no_class(abi::type const &, void const *object) const;
@@ -106,9 +113,11 @@ private:
   walk *walk_;
   role role_;
   call_parts *parts_ = nullptr;
+  owners_to_come *owners_ = nullptr;
   step const *path_ = nullptr;
   int depth_ = 0;
   sent_objects objects_;
+  std::vector<std::size_t> open_;  // those that are being encoded
   std::vector<std::uint64_t> classes_;  // by which the message knows objects' own classes
 };
 

@@ -74,6 +74,7 @@ void encoder::encode_erased(abi::type const &t, void const *value) {
   name(id);
   to_.append_count(1);
   to_.append(&id, sizeof id);
+  if (owners_) owners_->comes_from({type_path_root::held_type, id, row->of});
   step content(*this, row->of->name);
   auto const *object = row->content(value);
   if (walk_ && !lies_in(object, value, t.bytes)) walk_->read(object, row->of->bytes);

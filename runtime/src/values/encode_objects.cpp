@@ -4,7 +4,9 @@
 //   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path, see part_path.hpp;
 //              or 1 and how far within it the part lies, where the variable is not described
 //              of shared pointers: what a global variable owns: its identity, 8 bytes; the path to a shared pointer in
-//              it; and from what that owns the path to the object
+//              it; and from what that owns the path to the object; in a value that outlives its message: a part of
+//              one: n + 1: the n-th one of the message, or 0 and a new one: its type, see type_path.hpp, its class and
+//              its value; then the path from it to the part
 //   n + 3      the n-th one of the message; when that is of another type, also how far within it: a base or a member
 // and of one behind a unique_ptr: 0, or 1, its class and its value. The class is left out for types that have no
 // virtual tables. Else:
@@ -21,8 +23,7 @@
 namespace ferry::values {
 
 namespace {
-constexpr char shares_something_else[] =
-    "it shares the ownership of an object that it is no part of, or that was met as a part before";
+constexpr char shares_something_else[] = "it shares the ownership of an object that it is no part of";
 }
 
 struct encoder::target {
@@ -76,6 +77,7 @@ void encoder::encode_target(target const &to, bool by_itself) {
     to_.append_count(0);
     return encode(*to.of, to.complete);
   }
+  if (owners_) owners_->comes_from({type_path_root::named_class, to.class_id, to.of});
   auto const at = std::find(classes_.begin(), classes_.end(), to.class_id);
   if (at == classes_.end()) {
     classes_.push_back(to.class_id);
@@ -116,16 +118,60 @@ void encoder::note_part(whole_object const &whole, abi::type const &t, void cons
   parts_->leads_to_part(slot, {part_kind::object, object, &t}, where());
 }
 
-// Two objects have the same shared owners, and the second is no part of the first: either is one of the other, or of
-// something that the other owns.
-void encoder::note_sharing(std::size_t first, whole_object const &second, void const *control) {
-  if (!parts_) refuse(shares_something_else);
-  whole_object const known{objects_[first].address, objects_[first].of};
+// Whether the second object is a part of the first, or of what that owns alone.
+bool encoder::is_around(whole_object const &whole, whole_object const &part) const {
   auto const distance =
-      static_cast<std::size_t>(static_cast<char const *>(known.address) - static_cast<char const *>(second.address));
-  bool const is_around = has_part(*second.of, distance, *known.of);
-  parts_->is_part(is_around ? known : second);
-  if (is_around) objects_.forget_owner(control);
+      static_cast<std::size_t>(static_cast<char const *>(part.address) - static_cast<char const *>(whole.address));
+  if (has_part(*whole.of, distance, *part.of)) return true;
+  std::vector<unsigned char> path;
+  return find_path(names_, whole, {part_kind::object, part.address, part.of}, path);
+}
+
+// Two objects of a call have the same shared owners, and the second is no part of the first: either is one of the
+// other, or of something that the other owns.
+void encoder::note_sharing(std::size_t first, whole_object const &second, void const *control) {
+  whole_object const known{objects_[first].address, objects_[first].of};
+  bool const known_is_part = is_around(second, known);
+  parts_->is_part(known_is_part ? known : second);
+  if (known_is_part) objects_.forget_owner(control);
+}
+
+// The same in a value that outlives its message.
+void encoder::encode_owned_part(std::size_t number, whole_object const &second, abi::type const &t, void const *object,
+                                bool owned) {
+  if (role_ == role::call) refuse(shares_something_else);
+  auto &first = objects_[number];
+  whole_object const known{first.address, first.of};
+  std::vector<unsigned char> path;
+  bool const is_open = std::find(open_.begin(), open_.end(), number) != open_.end();
+  if (!is_open && find_path(names_, known, {part_kind::object, object, &t}, path)) {
+    first.is_owned |= owned;
+    to_.append_count(2);
+    to_.append_count(number + 1);
+    return to_.append(path.data(), path.size());
+  }
+  if (!owners_) refuse(shares_something_else);
+  if (is_around(second, known))
+    owners_->is_whole(first.control, {&t, object});
+  else
+    owners_->is_unknown("cannot send '" + where() + "': " + shares_something_else);
+  to_.append_count(0);  // this encoding is for nothing
+}
+
+// The whole is put where a pointer to a part of it comes first.
+void encoder::encode_early_owner(owners_to_come::whole const &w, abi::type const &part, void const *object,
+                                 sent_object const &pointer) {
+  auto const to = find_target(*w.known_as, w.address);
+  to_.append_count(2);
+  to_.append_count(0);
+  if (!append_type_path(to_, owners_->roots(), *w.known_as)) refuse(shares_something_else);
+  open_.push_back(objects_.add({to.complete, to.of, pointer.is_owned, pointer.control}));
+  encode_target(to, true);
+  open_.pop_back();
+  std::vector<unsigned char> path;
+  if (!find_path(names_, {to.complete, to.of}, {part_kind::object, object, &part}, path))
+    refuse(shares_something_else);
+  to_.append(path.data(), path.size());
 }
 
 // `slot`: the reference, or the shared pointer, of this kind.
@@ -139,8 +185,11 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
     note_part({known.address, known.of}, t, object, slot, s);
     return encode_known(sharing, t, object, owned);
   }
+  if (auto const *w = control && owners_ && sharing == sent_objects::none ? owners_->find(control) : nullptr)
+    return encode_early_owner(*w, t, object, {nullptr, nullptr, owned, control});
   auto const to = find_target(t, object);
   whole_object const whole{to.complete, to.of};
+  if (sharing != sent_objects::none && !parts_) return encode_owned_part(sharing, whole, t, object, owned);
   if (auto const *v = s && parts_ ? parts_->variable_of(whole) : nullptr) return encode_sharing(*v, t, object, control);
   if (sharing != sent_objects::none) note_sharing(sharing, whole, control);
   if (parts_ && !s) parts_->is_referred(whole);
@@ -149,10 +198,11 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
     objects_.is_owned_by(number, control);
     return encode_known(number, t, object, owned);
   }
-  objects_.add({to.complete, to.of, owned, control});
+  open_.push_back(objects_.add({to.complete, to.of, owned, control}));
   to_.append_count(1);
   call_parts::looking in_it(parts_, true);
   encode_target(to, true);
+  open_.pop_back();
 }
 
 // In a value that outlives the call, a reference is like a pointer: to what the program itself has.
@@ -196,12 +246,14 @@ void encoder::encode_sharing(named_variable const &v, abi::type const &t, void c
   parts_->leads_into(v.id);
   std::vector<unsigned char> paths;
   whole_object const variable{v.address, v.of};
-  if (!find_path(names_, variable, {part_kind::sharer, control, nullptr}, paths, true)) refuse(shares_something_else);
+  wanted_part const of_the_object{part_kind::object, object, &t};
+  if (!find_path(names_, variable, {part_kind::sharer, control, nullptr, &of_the_object}, paths, true))
+    refuse(shares_something_else);
   byte_reader back(paths.data(), paths.size());
   pointer_slot slot;
   auto const *sharer = follow_path(names_, variable, back, slot, part_kind::sharer);
   auto const whole = shared_content(names_, slot, sharer);
-  if (!whole.of || !find_path(names_, whole, {part_kind::object, object, &t}, paths, true))
+  if (!whole.of || !find_path(names_, whole, of_the_object, paths, true))
     refuse(shares_something_else);
   to_.append(paths.data(), paths.size());
 }

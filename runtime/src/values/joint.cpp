@@ -10,6 +10,7 @@ void joint_values::make(abi::type const &t, encoded const &from, std::vector<out
     known.emplace(o.number, at(o.value).in.object_there(o.object, o.distance));
   }
   next.in.take_from_outside(known);
+  next.in.begin_value(t);
   next.in.decode(t, next.value.raw());
   next.value.set_alive();
   next.in.expect_all_read();

@@ -151,7 +151,7 @@ private:
   bool find_in_content(abi::type const &t, void const *holder) {
     if (wanted_.what == part_kind::sharer && t.what == kind::shared) {
       auto const &pointer = detail_of<abi::shared>(t);
-      if (!pointer.weak && pointer.control(holder) == wanted_.address) {
+      if (!pointer.weak && pointer.control(holder) == wanted_.address && leads_to_wanted(t, holder)) {
         last_ = steps_.back().offset;
         steps_.pop_back();
         return true;
@@ -182,6 +182,11 @@ private:
       return row && !row->problem && find(*row->of, row->content(holder));
     }
     }
+  }
+
+  bool leads_to_wanted(abi::type const &pointer, void const *holder) const {
+    auto const whole = owned_by(names_, pointer, holder);
+    return whole.of && finder(names_, *wanted_.shared, true).find(*whole.of, whole.address);
   }
 
   bool find_in_sequence(abi::sequence const &s, void const *holder) {

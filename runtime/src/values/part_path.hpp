@@ -33,12 +33,13 @@ pointer_slot pointer_slot_in(abi::type const &, std::size_t offset);
 enum class part_kind {
   object,  // of the type that is asked for
   slot,    // a pointer_slot, which is come to without code of the program's noticing that it changes
-  sharer,  // a shared pointer, not a weak one, whose owners are counted at that address
+  sharer,  // a shared pointer, not a weak one, whose owners are counted at that address, to what has an object
 };
 struct wanted_part {
   part_kind what;
   void const *address;
   abi::type const *of;  // of an object
+  wanted_part const *shared = nullptr;  // an object that a sharer leads to
 };
 
 // Whether an object of the type may lie there in a variable of which nothing is known that says otherwise: it is not

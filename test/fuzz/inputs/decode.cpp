@@ -51,9 +51,10 @@ struct target {
 // A result is encoded with its blocks in the bytes.
 bool has_blocks_apart(role as) { return as != role::result; }
 
-// Null when it has to be done again: parts of others have been found in a call's values.
+// Null when it has to be done again: parts of others have been found.
 std::optional<message> encode_once(std::string const &name, types const &of, role as,
-                                   std::vector<void const *> const &objects, values::call_parts *parts) {
+                                   std::vector<void const *> const &objects, values::call_parts *parts,
+                                   values::owners_to_come &owners) {
   message m;
   values::walk walk;
   values::byte_writer writer(m.encoding);
@@ -61,11 +62,15 @@ std::optional<message> encode_once(std::string const &name, types const &of, rol
   if (parts) {
     parts->begin();
     out.look_for_parts(*parts);
+  } else {
+    owners.begin();
+    out.look_for_owners(owners);
   }
   for (std::size_t i = 0; i < of.size(); ++i) {
     values::call_parts::looking in_the_callable(parts, i == 0);
     out.encode(*of[i], objects[i]);
   }
+  if (!parts && owners.has_learned()) return {};
   if (!parts) out.expect_owned();
   if (parts && parts->learn(out.objects())) return {};
   if (parts) parts->append_to(writer, out.objects());
@@ -85,8 +90,9 @@ std::vector<values::whole_object> roots_of(types const &of, std::vector<void con
 message encode(std::string const &name, types const &of, role as, std::vector<void const *> const &objects) {
   std::optional<values::call_parts> parts;
   if (as == role::call) parts.emplace(program(), roots_of(of, objects));
+  values::owners_to_come owners(*of.front());  // there is one in what is no call
   for (;;)
-    if (auto m = encode_once(name, of, as, objects, parts ? &*parts : nullptr)) return std::move(*m);
+    if (auto m = encode_once(name, of, as, objects, parts ? &*parts : nullptr, owners)) return std::move(*m);
 }
 
 // Values, and the decoder that they may refer to. What they own in a circle ends with them.
@@ -98,6 +104,7 @@ public:
         in_(reader_, program(), has_blocks_apart(as) ? &views_ : nullptr, as) {
     for (auto const *t : to.of) {
       auto &made = made_.emplace_back(*t);
+      if (as != role::call) in_.begin_value(*t);
       in_.decode(*t, made.raw());
       made.set_alive();
     }

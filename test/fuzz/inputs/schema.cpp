@@ -63,6 +63,12 @@ struct link {
   std::shared_ptr<link> next;
 };
 
+struct parts_first {
+  std::weak_ptr<std::string> text;
+  std::map<int, std::shared_ptr<int>> numbers;
+  std::unique_ptr<std::shared_ptr<padded>> whole;
+};
+
 struct gadget {
   virtual ~gadget() = default;
   virtual int size() const { return 1; }
@@ -123,6 +129,12 @@ std::unique_ptr<derived> nobody;
 std::vector<std::shared_ptr<padded>> shared = [] {
   auto one = std::make_shared<padded>();
   return std::vector<std::shared_ptr<padded>>{one, nullptr, one, std::make_shared<padded>()};
+}();
+parts_first parts = [] {
+  auto whole = std::make_unique<std::shared_ptr<padded>>(std::make_shared<padded>());
+  std::shared_ptr<std::string> text(*whole, &(*whole)->text);
+  std::shared_ptr<int> number(*whole, &(*whole)->n);
+  return parts_first{text, {{1, number}, {2, number}}, std::move(whole)};
 }();
 link chain = {1, std::make_shared<link>(link{2, nullptr})};
 bit_fields packed;
