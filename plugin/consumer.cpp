@@ -141,6 +141,7 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
   Unit->Active = true;
   if (!On || !S) return;
   noteSystemC();
+  M->settleWrites();
   if (!Ctx->getLangOpts().CPlusPlus) return describePlainValues();
   Held = findHeldTypes(*Ctx);
   bool Nothing =

@@ -3,6 +3,7 @@
 #include "names.h"
 #include "ownership.h"
 #include "raw_memory.h"
+#include "reading_methods.h"
 #include "types.h"
 #include "writes.h"
 
@@ -243,30 +244,40 @@ void Marks::noteOverrides(FunctionDecl *F) {
 
 void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const LambdaExpr *> Lambdas) {
   const Expr *Target = changedBy(E);
-  if (!Target) return;
-  bool This = false;
-  auto *Ref = rootOf(Target, This);
+  const Expr *Root = Target ? rootOf(Target) : nullptr;
+  if (!Root) return;
+  auto *By = changingMethod(E);
   const LambdaExpr *Lambda = nullptr;
   if (!Lambdas.empty() && Lambdas.back()->getCallOperator() == In) Lambda = Lambdas.back();
-  if (This) {
+  if (isa<CXXThisExpr>(Root)) {
     if (Lambda)
       for (auto &C : Lambda->captures())
         if (C.getCaptureKind() == LCK_This)
-          CaptureWrites.push_back({Lambda->getLambdaClass(), "this", E->getExprLoc()});
+          CaptureWrites.push_back({Lambda->getLambdaClass(), "this", E->getExprLoc(), By});
     return;
   }
-  auto *V = Ref ? const_cast<VarDecl *>(dyn_cast<VarDecl>(Ref->getDecl())) : nullptr;
+  auto *Ref = cast<DeclRefExpr>(Root);
+  auto *V = const_cast<VarDecl *>(dyn_cast<VarDecl>(Ref->getDecl()));
   if (!V) return;
   if (V->hasGlobalStorage()) {
     auto *Definition = V->getDefinition(Ctx);
     if (Definition) variable(Definition);
     auto At = llvm::find_if(Variables, [&](auto *Other) { return Other->getCanonicalDecl() == V->getCanonicalDecl(); });
-    if (At != Variables.end()) Unit.Writes.push_back({function(In), unsigned(At - Variables.begin()), E->getExprLoc()});
+    if (At != Variables.end())
+      GlobalWrites.push_back({{function(In), unsigned(At - Variables.begin()), E->getExprLoc()}, By});
   } else if (Lambda && Ref->refersToEnclosingVariableOrCapture()) {
     for (auto &C : Lambda->captures())
       if (C.capturesVariable() && C.getCapturedVar() == V && C.getCaptureKind() == LCK_ByRef)
-        CaptureWrites.push_back({Lambda->getLambdaClass(), V->getNameAsString(), E->getExprLoc()});
+        CaptureWrites.push_back({Lambda->getLambdaClass(), V->getNameAsString(), E->getExprLoc(), By});
   }
+}
+
+void Marks::settleWrites() {
+  ReadingMethods Readers;
+  auto OnlyReads = [&](const CXXMethodDecl *By) { return By && Readers.contains(*By); };
+  llvm::erase_if(CaptureWrites, [&](auto &W) { return OnlyReads(W.By); });
+  for (auto &[W, By] : GlobalWrites)
+    if (!OnlyReads(By)) Unit.Writes.push_back(W);
 }
 
 }  // namespace ferry_plugin

@@ -30,6 +30,7 @@ struct CaptureWrite {
   const clang::CXXRecordDecl *Closure;
   std::string Name;
   clang::SourceLocation Loc;
+  const clang::CXXMethodDecl *By = nullptr;  // it is no write if this only reads
 };
 
 class Marks {
@@ -38,6 +39,9 @@ public:
 
   // A declaration at namespace scope, or an instantiation.
   void visit(clang::Decl *D);
+
+  // The unit has been parsed: drops what turns out to be no write.
+  void settleWrites();
 
   // The mark of a function or variable; made on first use.
   unsigned function(clang::FunctionDecl *F);
@@ -65,6 +69,7 @@ private:
   ThrownClasses Thrown;
   std::vector<RemoteCall> Calls;
   std::vector<CaptureWrite> CaptureWrites;
+  std::vector<std::pair<WriteInfo, const clang::CXXMethodDecl *>> GlobalWrites;  // each with what CaptureWrite::By is
 };
 
 }  // namespace ferry_plugin

@@ -18,6 +18,12 @@ bool isElementAccess(const CXXMethodDecl &M) {
                                   .Default(false);
 }
 
+// A function of the user's own that may give a part of its object to write to.
+bool givesElement(const CXXMethodDecl &M) {
+  return !M.isConst() && !M.isStatic() && M.getReturnType()->isLValueReferenceType() &&
+         isUserCode(M.getLocation(), M.getASTContext().getSourceManager());
+}
+
 bool isAssignment(OverloadedOperatorKind Op) {
   switch (Op) {
   case OO_Equal:
@@ -55,20 +61,19 @@ const Expr *changedByCall(const CXXOperatorCallExpr &Call) {
 
 }  // namespace
 
-const DeclRefExpr *rootOf(const Expr *E, bool &This) {
+const Expr *rootOf(const Expr *E) {
   for (;;) {
     E = E->IgnoreParenImpCasts();
-    if (auto *R = dyn_cast<DeclRefExpr>(E)) return R;
-    if (isa<CXXThisExpr>(E)) {
-      This = true;
-      return nullptr;
-    }
+    if (isa<DeclRefExpr, CXXThisExpr>(E)) return E;
     if (auto *M = dyn_cast<MemberExpr>(E)) {
       const Expr *Base = M->getBase();
       if (M->isArrow() && !isa<CXXThisExpr>(Base->IgnoreParenImpCasts()) &&
           !isa<CXXOperatorCallExpr>(Base->IgnoreParenImpCasts()))
         return nullptr;
       E = Base;
+    } else if (auto *U = dyn_cast<UnaryOperator>(E)) {
+      if (U->getOpcode() != UO_Deref || !isa<CXXThisExpr>(U->getSubExpr()->IgnoreParenImpCasts())) return nullptr;
+      E = U->getSubExpr();
     } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       // An array decays; a pointer leads elsewhere.
       E = A->getBase()->IgnoreParens();
@@ -77,11 +82,13 @@ const DeclRefExpr *rootOf(const Expr *E, bool &This) {
       E = Cast->getSubExpr();
     } else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E)) {
       auto Op = O->getOperator();
-      if (Op != OO_Subscript && Op != OO_Arrow && Op != OO_Star && !isAssignment(Op)) return nullptr;
+      auto *M = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee());
+      bool Access = Op == OO_Call && M && givesElement(*M);
+      if (!Access && Op != OO_Subscript && Op != OO_Arrow && Op != OO_Star && !isAssignment(Op)) return nullptr;
       E = O->getArg(0);
     } else if (auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
       auto *M = C->getMethodDecl();
-      if (!M || !isElementAccess(*M)) return nullptr;
+      if (!M || (!isElementAccess(*M) && !givesElement(*M))) return nullptr;
       E = C->getImplicitObjectArgument();
     } else if (auto *T = dyn_cast<MaterializeTemporaryExpr>(E)) {
       E = T->getSubExpr();
@@ -106,6 +113,13 @@ const Expr *changedBy(const Expr *E) {
   bool User = isUserCode(M->getLocation(), M->getASTContext().getSourceManager());
   return User ? (isElementAccess(*M) ? nullptr : C->getImplicitObjectArgument())
               : (isMutator(M->getName()) ? C->getImplicitObjectArgument() : nullptr);
+}
+
+const CXXMethodDecl *changingMethod(const Expr *E) {
+  auto *O = dyn_cast<CXXOperatorCallExpr>(E);
+  if (!isa<CXXMemberCallExpr>(E) && !(O && O->getOperator() == OO_Call)) return nullptr;
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(cast<CallExpr>(E)->getDirectCallee());
+  return M && isUserCode(M->getLocation(), M->getASTContext().getSourceManager()) ? M : nullptr;
 }
 
 }  // namespace ferry_plugin

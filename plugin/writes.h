@@ -1,17 +1,21 @@
 // Which variable an expression changes.
 #pragma once
 
+#include "clang/AST/DeclCXX.h"
 #include "clang/AST/Expr.h"
 
 namespace ferry_plugin {
 
-// The variable reference through which `E` is reached: by members, subscripts, element access of containers, smart
-// pointers. Null when it leads through a raw pointer or a call: then something else is meant. `This` is set when it
-// leads to a member of `*this`.
-const clang::DeclRefExpr *rootOf(const clang::Expr *E, bool &This);
+// Through what `E` is reached by members, subscripts, element access of containers, smart pointers: a DeclRefExpr, or
+// the CXXThisExpr when it leads to `*this` or a member of it. Null when it leads through another raw pointer or a call:
+// then something else is meant.
+const clang::Expr *rootOf(const clang::Expr *E);
 
-// What `E` itself changes, if anything: the operand of an assignment or increment, the object of a changing member
-// function.
+// What `E` itself changes, if anything: the operand of an assignment or increment, the object of a member function that
+// is not const.
 const clang::Expr *changedBy(const clang::Expr *E);
+
+// The user's function that makes `E` a change by not being const; null when `E` is one whatever its body does.
+const clang::CXXMethodDecl *changingMethod(const clang::Expr *E);
 
 }  // namespace ferry_plugin

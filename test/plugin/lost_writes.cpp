@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -41,7 +42,65 @@ private:
   int steps_ = 0;
 };
 
+// Functions that are not const and only read are no writes, in templates too; those that write are, by whatever way.
+template <class T> class table {
+public:
+  explicit table(int n) : cells_(n), spare_(std::make_unique<T>()) {}
+  T get_value(int i) { return cells_[i]; }
+  T &operator()(int i) { return cells_[i]; }
+  T &cell(int i) { return (*this)(i); }
+  T sum() {
+    T all = get_value(0);
+    for (T c : cells_) all += c;
+    return all + (*this)(1) + this->cell(1);
+  }
+  bool is_full() { return count() == 3 && !cells_.empty(); }
+  void fill() {
+    for (T &c : cells_) c = 1;
+  }
+  void set(int i, T v) { cell(i) = v; }
+  void set_spare(T v) { *spare_ = v; }
+  void set_by_pointer(T v) { write(&cells_[0], v); }
+  void through_get(T v) { write(spare_.get(), v); }
+  T pop() { return next(); }
+  T next() { return ++last_; }
+  static void write(T *to, T v) { *to = v; }
+  virtual int count() { return 3; }
+  virtual ~table() = default;
+
+private:
+  std::vector<T> cells_;
+  std::unique_ptr<T> spare_;
+  T last_ = 0;
+};
+table<int> numbers(3);
+
 int main() {
+  {
+    table<double> t(3);
+    // CHECK-NOT: warning
+    ferry::remotecall_fetch(2, [&] { return t.get_value(1) + t(1) + t.cell(2) + t.sum(); });
+    ferry::remotecall_fetch(2, [] { return numbers.get_value(1) + numbers(1) + numbers.cell(2) + numbers.sum(); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t(1) = 2; });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.cell(1) += 2; });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.fill(); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.set(1, 2); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.set_spare(2); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.set_by_pointer(2); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { t.through_get(2); });
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { return t.pop(); });
+    // What overrides a virtual function may write.
+    // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 't'
+    ferry::remotecall_fetch(2, [&t] { return t.is_full(); });
+  }
   int sum = 0;
   std::vector<int> values;
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: warning: write to 'sum', captured by reference, is lost: it changes the worker's copy; return the value instead [ferry-lost-write]
