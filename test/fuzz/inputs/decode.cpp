@@ -99,7 +99,7 @@ message encode(std::string const &name, types const &of, role as, std::vector<vo
 class decoded {
 public:
   decoded(target const &to, role as, message const &from)
-      : name_(to.name), views_(views_of(from)),
+      : name_(to.name), is_call_(as == role::call), views_(views_of(from)),
         reader_(from.encoding.data(), from.encoding.size()),
         in_(reader_, program(), has_blocks_apart(as) ? &views_ : nullptr, as) {
     for (auto const *t : to.of) {
@@ -114,7 +114,7 @@ public:
   ~decoded() {
     std::vector<void *> objects;
     for (auto const &m : made_) objects.push_back(m.raw());
-    schema::break_cycles(name_, objects);
+    schema::break_cycles(name_, is_call_, objects);
   }
   decoded(decoded const &) = delete;
   decoded &operator=(decoded const &) = delete;
@@ -132,6 +132,7 @@ private:
     return all;
   }
   std::string name_;
+  bool is_call_;
   std::vector<values::block_view> views_;
   values::byte_reader reader_;
   values::decoder in_;

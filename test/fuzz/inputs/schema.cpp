@@ -205,7 +205,7 @@ std::tuple<> nothing;
 std::vector<std::tuple<>> empty_elements(3);
 
 // A list may come back into itself, which owns itself then.
-void break_cycles(std::string const &name, std::vector<void *> const &values) {
+void break_cycles(std::string const &name, bool is_call, std::vector<void *> const &values) {
   auto break_behind = [](std::shared_ptr<node> const &top) {
     if (top) break_graph(*top);
   };
@@ -213,7 +213,8 @@ void break_cycles(std::string const &name, std::vector<void *> const &values) {
   if (name == "schema::by_node")
     for (auto const &[key, n] : *static_cast<decltype(by_node) *>(values[0])) break_behind(key);
   if (name == "call::graph") {
-    break_graph(**static_cast<node **>(values[0]));  // what the callable refers to
+    // What the callable refers to. In a value that outlives a message that may be any place of the program.
+    if (is_call) break_graph(**static_cast<node **>(values[0]));
     break_behind(*static_cast<std::shared_ptr<node> *>(values[1]));
     break_behind(static_cast<std::weak_ptr<node> *>(values[2])->lock());
   }

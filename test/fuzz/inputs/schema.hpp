@@ -10,6 +10,6 @@ namespace schema {
 // Makes each call once.
 void make_calls();
 // Ends what the values of a variable or call own by going round in a circle.
-void break_cycles(std::string const &name, std::vector<void *> const &values);
+void break_cycles(std::string const &name, bool is_call, std::vector<void *> const &values);
 
 }  // namespace schema
