@@ -2,16 +2,14 @@
 
 #include "globals/program_graph.hpp"
 #include "program_files.hpp"
+#include "values/readable_name.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <set>
 #include <tuple>
-
-#include <cxxabi.h>
 
 namespace ferry::driver {
 namespace {
@@ -19,18 +17,6 @@ namespace {
 using globals::node_id;
 using globals::program_graph;
 using globals::unit_view;
-
-std::string demangled(std::string_view name) {
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> text(
-      ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status), &std::free);
-  std::string result = text ? text.get() : std::string(name);
-  constexpr std::string_view long_string =
-      "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
-  for (std::size_t at; (at = result.find(long_string)) != std::string::npos;)
-    result.replace(at, long_string.size(), "std::string");
-  return result;
-}
 
 std::string place(std::string_view file, unsigned line) {
   return line ? std::string(file) + ":" + std::to_string(line) : std::string();
@@ -191,7 +177,7 @@ private:
   }
 
   std::string function_name(node_id n) const {
-    std::string name = demangled(graph_.name(n));
+    std::string name = values::readable_symbol(std::string(graph_.name(n)));
     auto where = place(graph_.file(n), graph_.line(n));
     if (name.find("$_") != std::string::npos || name.find("'lambda") != std::string::npos) name = "lambda";
     return where.empty() ? name : name + " (" + where + ")";

@@ -29,6 +29,24 @@ void replaceAll(std::string &Text, llvm::StringRef From, llvm::StringRef To) {
     Text.replace(At, From.size(), To);
 }
 
+// Of the library's names for its templates.
+void useShortNames(std::string &Name) {
+  replaceAll(Name, "std::basic_string<char>", "std::string");
+  replaceAll(Name, "std::basic_string<wchar_t>", "std::wstring");
+  replaceAll(Name, "std::basic_string_view<char>", "std::string_view");
+  replaceAll(Name, "std::filesystem::__cxx11::path", "std::filesystem::path");
+  replaceAll(Name,
+             "std::mersenne_twister_engine<unsigned long, 32, 624, 397, 31, 2567483615, 11, 4294967295, 7, 2636928640, "
+             "15, 4022730752, 18, 1812433253>",
+             "std::mt19937");
+  replaceAll(Name,
+             "std::mersenne_twister_engine<unsigned long, 64, 312, 156, 31, 13043109905998158313, 29, "
+             "6148914691236517205, 17, 8202884508482404352, 37, 18444473444759240704, 43, 6364136223846793005>",
+             "std::mt19937_64");
+  replaceAll(Name, "std::linear_congruential_engine<unsigned long, 16807, 0, 2147483647>", "std::minstd_rand0");
+  replaceAll(Name, "std::linear_congruential_engine<unsigned long, 48271, 0, 2147483647>", "std::minstd_rand");
+}
+
 std::string scopeOf(const DeclContext *DC) {
   if (!DC || DC->isTranslationUnit()) return {};
   if (auto *N = dyn_cast<NamespaceDecl>(DC)) {
@@ -61,7 +79,7 @@ std::string nameOf(const NamedDecl &D) {
     printTemplateArgumentList(OS, T->getTemplateArgs().asArray(), Policy);
   else if (auto *V = dyn_cast<VarTemplateSpecializationDecl>(&D))
     printTemplateArgumentList(OS, V->getTemplateArgs().asArray(), Policy);
-  replaceAll(Name, "std::basic_string<char>", "std::string");
+  useShortNames(Name);
   if (auto *M = dyn_cast<CXXMethodDecl>(&D); M && M->getParent()->isLambda())
     return scopeOf(M->getParent()->getDeclContext()) + "(lambda)";
   return scopeOf(D.getDeclContext()) + Name;
@@ -73,9 +91,7 @@ std::string nameOf(QualType T, const ASTContext &Ctx) {
     return "lambda at " + fileName(At.File).str() + ":" + std::to_string(At.Line);
   }
   std::string Name = T.getCanonicalType().getAsString(policyOf(Ctx));
-  replaceAll(Name, "std::basic_string<char>", "std::string");
-  replaceAll(Name, "std::basic_string_view<char>", "std::string_view");
-  replaceAll(Name, "std::filesystem::__cxx11::path", "std::filesystem::path");
+  useShortNames(Name);
   return Name;
 }
 

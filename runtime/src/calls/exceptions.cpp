@@ -4,12 +4,12 @@
 #include "values/dynamic.hpp"
 #include "values/exceptions.hpp"
 #include "values/memory.hpp"
+#include "values/readable_name.hpp"
 #include "values/standard_exceptions.hpp"
 
 #include <cxxabi.h>
 
 #include <array>
-#include <cstdlib>
 #include <typeinfo>
 
 namespace ferry::calls {
@@ -29,14 +29,6 @@ struct recent {
 recent &recent_of_this_thread() {
   thread_local recent r;
   return r;
-}
-
-std::string readable(char const *type_name) {
-  int status = 0;
-  char *text = ::abi::__cxa_demangle(type_name, nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : type_name;
-  std::free(text);
-  return result;
 }
 
 std::string what_of_current_exception() {
@@ -80,7 +72,7 @@ outcome describe_current_exception(globals::registry const &program, std::string
   auto current = std::current_exception();
   auto const *type = ::abi::__cxa_current_exception_type();
   o.type_name = type ? type->name() : "";
-  o.type_text = readable(o.type_name.c_str());
+  o.type_text = values::readable_type(o.type_name);
   o.what = what_of_current_exception();
   o.worker = here;
   try {

@@ -7,11 +7,9 @@
 #include "values/constness.hpp"
 #include "values/dynamic.hpp"
 #include "values/hash.hpp"
-
-#include <cxxabi.h>
+#include "values/readable_name.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
 #include <map>
 
@@ -59,18 +57,6 @@ struct registry::contents {
   std::unique_ptr<reach> find_reach(std::vector<std::uint64_t> const &ids) const;
   std::string describe(reached const &, global_info const &) const;
 };
-
-namespace {
-
-std::string readable(std::string_view name) {
-  int status = 0;
-  char *text = ::abi::__cxa_demangle(std::string(name).c_str(), nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : std::string(name);
-  std::free(text);
-  return result;
-}
-
-}  // namespace
 
 void registry::contents::add(unit_view const &unit, std::string_view module, std::size_t place) {
   graph.add(unit, module, place);
@@ -199,7 +185,7 @@ std::string registry::contents::describe(reached const &r, global_info const &g)
   std::string text = "reaches global '" + std::string(g.name) + "' (" + std::string(g.file) + ":" +
                      std::to_string(g.line) + "), which cannot be sent: " + std::string(g.reason) + "; path:";
   for (std::size_t i = 1; i + 1 < r.path.size(); ++i)
-    if (auto const name = graph.name(r.path[i]); !name.empty()) text += " " + readable(name) + " ->";
+    if (auto const name = graph.name(r.path[i]); !name.empty()) text += " " + values::readable_symbol(std::string(name)) + " ->";
   return text + " " + std::string(g.name) +
          ". Mark the variable [[ferry::process_local]] if each process may have its own";
 }

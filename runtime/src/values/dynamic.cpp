@@ -1,10 +1,8 @@
 #include "values/dynamic.hpp"
 
 #include "values/lifetime.hpp"
+#include "values/readable_name.hpp"
 
-#include <cxxabi.h>
-
-#include <cstdlib>
 #include <cstring>
 #include <typeinfo>
 
@@ -96,11 +94,7 @@ char const *type_info_name(void const *object) {
 std::string dynamic_type_name(void const *object) {
   auto const *name = type_info_name(object);
   if (!name) return "class without type information";
-  int status = 0;
-  char *text = ::abi::__cxa_demangle(name, nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : name;
-  std::free(text);
-  return result;
+  return readable_type(name);
 }
 
 }  // namespace ferry::values

@@ -1,5 +1,6 @@
 #include "values/exceptions.hpp"
 
+#include "values/readable_name.hpp"
 #include "values/standard_exceptions.hpp"
 
 #include <ferry/abi/stream.hpp>
@@ -22,14 +23,6 @@ std::string type_name_of(std::exception_ptr const &p) {
     auto const *type = ::abi::__cxa_current_exception_type();
     return type ? type->name() : "";
   }
-}
-
-std::string readable(std::string const &type_name) {
-  int status = 0;
-  char *text = ::abi::__cxa_demangle(type_name.c_str(), nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : type_name;
-  std::free(text);
-  return result;
 }
 
 template <class Throw> std::exception_ptr caught(Throw raise) {
@@ -72,7 +65,7 @@ void encode_exception(encoder &out, byte_writer &to, std::exception_ptr const &p
     begin(content::standard, name);
     standard->save(object_of(p), to);
   } else {
-    out.refuse("std::exception_ptr holds a " + readable(name) +
+    out.refuse("std::exception_ptr holds a " + readable_type(name) +
                ", which is no class that a file compiled with ferry++ throws and that can travel");
   }
 }

@@ -1,11 +1,10 @@
 #include "memory/shared_modules.hpp"
 #include "values/names.hpp"
+#include "values/readable_name.hpp"
 
-#include <cxxabi.h>
 #include <dlfcn.h>
 #include <link.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <typeinfo>
 
@@ -29,14 +28,6 @@ template <class Use> void with_module(std::uint64_t number, Use use) {
     use(module);
     return true;
   });
-}
-
-std::string readable(char const *name) {
-  int status = 0;
-  char *text = ::abi::__cxa_demangle(name, nullptr, nullptr, &status);
-  std::string result = status == 0 && text ? text : name;
-  std::free(text);
-  return result;
 }
 
 }  // namespace
@@ -87,13 +78,13 @@ void *constants_in_image(image_place place, std::size_t bytes) {
 std::string describe_function(void const *address) {
   ::Dl_info found;
   if (!::dladdr(address, &found)) return "a function";
-  std::string name = found.dli_sname ? "function '" + readable(found.dli_sname) + "'" : "a function";
+  std::string name = found.dli_sname ? "function '" + readable_symbol(found.dli_sname) + "'" : "a function";
   char const *slash = std::strrchr(found.dli_fname, '/');
   return name + " of " + (slash ? slash + 1 : found.dli_fname);
 }
 
 std::string name_of_type(void const *type_info) {
-  return readable(static_cast<std::type_info const *>(type_info)->name());
+  return readable_type(static_cast<std::type_info const *>(type_info)->name());
 }
 
 }  // namespace ferry::values
