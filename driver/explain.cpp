@@ -132,6 +132,8 @@ private:
       out << ", a constant: sent once";
     else if (g.is(row::guarded))
       out << ", once it is initialised";
+    if (g.is(row::pointers) && !g.is(row::process_local))
+      out << ", travels while '" << g.reason << "' points nowhere or to globals, which the call then reaches too";
     if (!g.is(row::process_local)) print_writes(r, out);
     for (auto const &[file, names] : without_tables_)
       if (!graph_.is_local(g.node) && names.contains(graph_.name(g.node))) print_other_user(file, out);

@@ -76,10 +76,14 @@ std::vector<CXXRecordDecl *> derivedClasses(Sema &S) {
 }
 
 // The way to what cannot travel, for messages.
-std::string textOf(const Obstacle &O, llvm::StringRef Of) {
+std::string pathOf(const Obstacle &O, llvm::StringRef Of) {
   std::string Path = Of.str();
   for (auto &Member : O.Members) Path += "." + Member.Name;
-  return (O.Members.empty() ? "" : "'" + Path + "': ") + "type '" + O.Type + "': " + O.Why;
+  return Path;
+}
+
+std::string textOf(const Obstacle &O, llvm::StringRef Of) {
+  return (O.Members.empty() ? "" : "'" + pathOf(O, Of) + "': ") + "type '" + O.Type + "': " + O.Why;
 }
 
 // A variable that is a reference holds an address, as a pointer does.
@@ -141,7 +145,7 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
   Unit->Active = true;
   if (!On || !S) return;
   noteSystemC();
-  M->settleWrites();
+  M->finish();
   if (!Ctx->getLangOpts().CPlusPlus) return describePlainValues();
   Held = findHeldTypes(*Ctx);
   bool Nothing =
@@ -188,10 +192,12 @@ void Consumer::describePlainValues() {
     // A tentative definition may be completed by a later one.
     auto *Definition = V->getDefinition() ? V->getDefinition() : V->getMostRecentDecl();
     Refusal No;
-    if (auto Type = Types.add(Definition->getType(), No))
+    if (auto Type = Types.add(Definition->getType(), No)) {
       Info.Plain = int(*Type);
-    else
+      if (auto Path = Types.pointerIn(*Type)) Info.Pointer = Info.Name + *Path;
+    } else {
       Info.Unsupported = (No.Path.empty() ? "" : "'" + Info.Name + No.Path + "': ") + No.Why;
+    }
   }
 }
 
@@ -268,7 +274,7 @@ void Consumer::describeValues() {
 void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf) {
   for (auto [V, Info, T] : llvm::zip(M->variables(), Unit->Variables, TypeOf)) {
     if (T < 0) continue;
-    Obstacle O, Notice;
+    Obstacle O, Notice, Pointer;
     if (isRawMemory(*V)) {
       Info.Unsupported = "which objects are in its raw memory is unknown";
       continue;
@@ -279,6 +285,7 @@ void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf)
     }
     Info.Type_ = T;
     if (Types.findNotice(T, Notice)) Info.Notice = textOf(Notice, Info.Name);
+    if (!V->getType()->isReferenceType() && Types.findPointer(T, Pointer)) Info.Pointer = pathOf(Pointer, Info.Name);
   }
 }
 

@@ -12,11 +12,14 @@ DiagnosticBuilder report(DiagnosticsEngine &D, Level L, SourceLocation At, const
   return D.Report(At, D.getCustomDiagID(L, Text));
 }
 
-void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path) {
+void notePath(DiagnosticsEngine &D, const NamedGlobal &V, llvm::ArrayRef<Step> Path) {
   for (auto &S : Path) report(D, Level::Note, S.Loc, "reached through '%0'") << S.Function;
-  report(D, Level::Note, V.At.Loc,
-         "'%0' is defined here; mark it [[ferry::process_local]] if each process may have its own")
-      << V.Name;
+  report(D, Level::Note, V.Loc,
+         "'%0' is %select{declared|defined}1 here; mark it [[ferry::process_local]] if each process may have its own")
+      << V.Name << V.Defined;
+}
+void notePath(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path) {
+  notePath(D, NamedGlobal{V.Name, V.At.Loc}, Path);
 }
 
 std::string memberPath(const Obstacle &O) {
@@ -73,7 +76,7 @@ void reportNoticedGlobal(DiagnosticsEngine &D, const VariableInfo &V, llvm::Arra
   notePath(D, V, Path);
 }
 
-void reportLostGlobalWrite(DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path, SourceLocation Write,
+void reportLostGlobalWrite(DiagnosticsEngine &D, const NamedGlobal &V, llvm::ArrayRef<Step> Path, SourceLocation Write,
                            SourceLocation Call) {
   report(
       D, Level::Warning, Call,

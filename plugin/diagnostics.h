@@ -35,8 +35,13 @@ void reportUnsendableGlobal(clang::DiagnosticsEngine &D, const VariableInfo &V, 
 // A remote call reaches a global that travels, and means less on the other process.
 void reportNoticedGlobal(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
                          clang::SourceLocation Call);
-// A remote call reaches code that writes a global.
-void reportLostGlobalWrite(clang::DiagnosticsEngine &D, const VariableInfo &V, llvm::ArrayRef<Step> Path,
+// A remote call reaches code that writes a global, which may be defined elsewhere.
+struct NamedGlobal {
+  llvm::StringRef Name;
+  clang::SourceLocation Loc;
+  bool Defined = true;  // there
+};
+void reportLostGlobalWrite(clang::DiagnosticsEngine &D, const NamedGlobal &V, llvm::ArrayRef<Step> Path,
                            clang::SourceLocation Write, clang::SourceLocation Call);
 
 }  // namespace ferry_plugin

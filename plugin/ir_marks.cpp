@@ -73,6 +73,8 @@ bool isUsedBy(const GlobalValue &G, function_ref<bool(const GlobalObject &)> Fit
 }
 
 IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Functions.size()) {
+  for (unsigned I = 0; I < Unit.Externs.size(); ++I)
+    if (auto *G = M.getNamedGlobal(Unit.Externs[I].Linker); G && G->isDeclaration()) Externs[G] = I;
   auto *Annotations = M.getNamedGlobal("llvm.global.annotations");
   auto *List = Annotations ? dyn_cast<ConstantArray>(Annotations->getInitializer()) : nullptr;
   if (!List) return;

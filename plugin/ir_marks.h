@@ -15,6 +15,7 @@ namespace ferry_plugin {
 // What a mark of each kind is on; the marks themselves are removed from the module.
 struct IrMarks {
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Variables, Functions;
+  llvm::DenseMap<const llvm::GlobalValue *, unsigned> Externs;  // those that the unit refers to; they have no marks
   llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, HeldTypes, Slots;  // by index
   llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;       // by type: the address of the description
   llvm::MapVector<unsigned, llvm::GlobalVariable *> TypeInfos;   // by type: of a class with virtual tables

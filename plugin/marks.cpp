@@ -229,6 +229,34 @@ void Marks::variable(VarDecl *V) {
   Unit.Variables.push_back(std::move(Info));
 }
 
+void Marks::finish() {
+  llvm::DenseMap<const Decl *, unsigned> Defined;
+  for (unsigned I = 0; I < Variables.size(); ++I) Defined[Variables[I]->getCanonicalDecl()] = I;
+  ReadingMethods Readers;
+  auto OnlyReads = [&](auto &W) { return W.By && Readers.contains(*W.By); };
+  llvm::erase_if(CaptureWrites, OnlyReads);
+  llvm::erase_if(Writes, OnlyReads);
+  for (auto &W : Writes) {
+    if (auto At = Defined.find(W.Variable); At != Defined.end())
+      Unit.Writes.push_back({W.Function, At->second, W.Loc});
+    else if (auto I = externVariable(W.Variable))
+      Unit.ExternWrites.push_back({W.Function, *I, W.Loc});
+  }
+}
+
+// One of the program's that another unit defines.
+std::optional<unsigned> Marks::externVariable(VarDecl *V) {
+  if (V->getDefinition(Ctx) || !V->isExternallyVisible() || V->getTLSKind() != VarDecl::TLS_None ||
+      V->isInAnonymousNamespace() || isOwnNamespace(V->getDeclContext()) ||
+      !isUserCode(V->getLocation(), Ctx.getSourceManager()))
+    return {};
+  auto [At, New] = ExternIndex.try_emplace(V, Unit.Externs.size());
+  if (New)
+    Unit.Externs.push_back({Names.getName(V), nameOf(*V), placeOf(V->getLocation(), Ctx.getSourceManager()),
+                            isAnnotated(*V->getMostRecentDecl(), "ferry::process_local")});
+  return At->second;
+}
+
 void Marks::noteOverrides(FunctionDecl *F) {
   auto *M = dyn_cast<CXXMethodDecl>(F);
   if (!M || !M->isVirtual()) return;
@@ -260,24 +288,13 @@ void Marks::noteWrite(const Expr *E, FunctionDecl *In, llvm::ArrayRef<const Lamb
   auto *V = const_cast<VarDecl *>(dyn_cast<VarDecl>(Ref->getDecl()));
   if (!V) return;
   if (V->hasGlobalStorage()) {
-    auto *Definition = V->getDefinition(Ctx);
-    if (Definition) variable(Definition);
-    auto At = llvm::find_if(Variables, [&](auto *Other) { return Other->getCanonicalDecl() == V->getCanonicalDecl(); });
-    if (At != Variables.end())
-      GlobalWrites.push_back({{function(In), unsigned(At - Variables.begin()), E->getExprLoc()}, By});
+    if (auto *Definition = V->getDefinition(Ctx)) variable(Definition);
+    Writes.push_back({function(In), V->getCanonicalDecl(), E->getExprLoc(), By});
   } else if (Lambda && Ref->refersToEnclosingVariableOrCapture()) {
     for (auto &C : Lambda->captures())
       if (C.capturesVariable() && C.getCapturedVar() == V && C.getCaptureKind() == LCK_ByRef)
         CaptureWrites.push_back({Lambda->getLambdaClass(), V->getNameAsString(), E->getExprLoc(), By});
   }
-}
-
-void Marks::settleWrites() {
-  ReadingMethods Readers;
-  auto OnlyReads = [&](const CXXMethodDecl *By) { return By && Readers.contains(*By); };
-  llvm::erase_if(CaptureWrites, [&](auto &W) { return OnlyReads(W.By); });
-  for (auto &[W, By] : GlobalWrites)
-    if (!OnlyReads(By)) Unit.Writes.push_back(W);
 }
 
 }  // namespace ferry_plugin

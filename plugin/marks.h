@@ -14,6 +14,7 @@
 #include "llvm/ADT/SetVector.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ferry_plugin {
@@ -40,12 +41,11 @@ public:
   // A declaration at namespace scope, or an instantiation.
   void visit(clang::Decl *D);
 
-  // The unit has been parsed: drops what turns out to be no write.
-  void settleWrites();
-
   // The mark of a function or variable; made on first use.
   unsigned function(clang::FunctionDecl *F);
   void variable(clang::VarDecl *V);
+  // The unit has ended: it is known now which variables it defines, and what turns out to be no write.
+  void finish();
   static void mark(clang::Decl *D, llvm::StringRef Kind, unsigned Index);
 
   const std::vector<RemoteCall> &remoteCalls() const { return Calls; }
@@ -57,6 +57,13 @@ public:
 
 private:
   class Visitor;
+  struct Write {
+    unsigned Function;
+    clang::VarDecl *Variable;
+    clang::SourceLocation Loc;
+    const clang::CXXMethodDecl *By;  // as CaptureWrite::By
+  };
+  std::optional<unsigned> externVariable(clang::VarDecl *V);
   void noteOverrides(clang::FunctionDecl *F);
   void noteWrite(const clang::Expr *E, clang::FunctionDecl *In, llvm::ArrayRef<const clang::LambdaExpr *> Lambdas);
 
@@ -69,7 +76,8 @@ private:
   ThrownClasses Thrown;
   std::vector<RemoteCall> Calls;
   std::vector<CaptureWrite> CaptureWrites;
-  std::vector<std::pair<WriteInfo, const clang::CXXMethodDecl *>> GlobalWrites;  // each with what CaptureWrite::By is
+  std::vector<Write> Writes;  // of variables
+  llvm::DenseMap<const clang::Decl *, unsigned> ExternIndex;
 };
 
 }  // namespace ferry_plugin

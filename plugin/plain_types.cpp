@@ -128,6 +128,15 @@ bool PlainTypes::describeUnion(PlainType &Info, Refusal &No) {
   return true;
 }
 
+std::optional<std::string> PlainTypes::pointerIn(unsigned I) const {
+  auto &T = Types[I];
+  if (T.What == Kind::Pointer) return "";
+  if (T.What == Kind::Array) return pointerIn(T.Element);
+  for (auto &F : T.Fields)
+    if (auto Path = pointerIn(F.Type)) return "." + F.Name + *Path;
+  return {};
+}
+
 bool PlainTypes::isNumbers(unsigned I) const {
   auto &T = Types[I];
   switch (T.What) {

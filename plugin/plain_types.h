@@ -26,6 +26,9 @@ public:
   // Describes a type and those it is made of, which get smaller indices. Nothing when it cannot travel.
   std::optional<unsigned> add(clang::QualType T, Refusal &No);
 
+  // The way to the first pointer to data in a value: ".a.b"; nothing when there is none.
+  std::optional<std::string> pointerIn(unsigned I) const;
+
 private:
   bool describe(clang::QualType T, PlainType &Info, Refusal &No);
   bool describeArray(const clang::ConstantArrayType &Array, PlainType &Info, Refusal &No);

@@ -68,7 +68,14 @@ private:
     auto Before = Graph.paths(Root);
     auto &Nodes = Graph.nodes();
     for (unsigned I = 0; I < Nodes.size(); ++I) {
-      auto Variable = Before[I] == -2 || !Nodes[I].Value ? Marks.Variables.end() : Marks.Variables.find(Nodes[I].Value);
+      if (Before[I] == -2 || !Nodes[I].Value) continue;
+      if (auto Extern = Marks.Externs.find(Nodes[I].Value); Extern != Marks.Externs.end()) {
+        auto &Info = Unit.Externs[Extern->second];
+        if (Unit.Opts.LostWriteWarnings && !Info.ProcessLocal)
+          checkWrites(Call, Before, I, {Info.Name, Info.At.Loc, false}, Unit.ExternWrites, Extern->second);
+        continue;
+      }
+      auto Variable = Marks.Variables.find(Nodes[I].Value);
       if (Variable == Marks.Variables.end()) continue;
       auto &Info = Unit.Variables[Variable->second];
       if (Info.ProcessLocal || Info.Constant) continue;
@@ -77,11 +84,12 @@ private:
       else if (Unit.Opts.MeaningWarnings && !Info.Notice.empty())
         reportNoticedGlobal(*Unit.Diags, Info, path(Before, I), Call.At.Loc);
       else if (Unit.Opts.LostWriteWarnings)
-        checkWrites(Call, Before, I, Variable->second);
+        checkWrites(Call, Before, I, {Info.Name, Info.At.Loc, true}, Unit.Writes, Variable->second);
     }
   }
 
-  void checkWrites(const CallInfo &Call, const std::vector<int> &Before, unsigned Variable, unsigned Index) {
+  void checkWrites(const CallInfo &Call, const std::vector<int> &Before, unsigned Variable, const NamedGlobal &Global,
+                   const std::vector<WriteInfo> &Writes, unsigned Index) {
     auto &Nodes = Graph.nodes();
     for (unsigned I = 0; I < Nodes.size(); ++I) {
       if (Before[I] == -2 || !isUserFunction(Nodes[I])) continue;
@@ -91,9 +99,11 @@ private:
         if (auto S = step(I)) Way.push_back(*S);
         clang::SourceLocation At;
         auto F = Marks.Functions.find(Nodes[I].Value);
-        for (auto &W : Unit.Writes)
-          if (F != Marks.Functions.end() && W.Function == F->second && W.Variable == Index) At = W.Loc;
-        reportLostGlobalWrite(*Unit.Diags, Unit.Variables[Index], Way, At, Call.At.Loc);
+        auto First = llvm::find_if(Writes, [&](auto &W) {
+          return F != Marks.Functions.end() && W.Function == F->second && W.Variable == Index;
+        });
+        if (First != Writes.end()) At = First->Loc;
+        reportLostGlobalWrite(*Unit.Diags, Global, Way, At, Call.At.Loc);
         return;
       }
     }

@@ -183,14 +183,18 @@ void ReferenceGraph::addHierarchy(const UnitInfo &Unit, const IrMarks &Marks) {
 }
 
 void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {
-  DenseMap<unsigned, const GlobalValue *> VariableValue;
-  for (auto [G, I] : Marks.Variables) VariableValue[I] = G;
-  for (auto &W : Unit.Writes) {
-    auto Variable = VariableValue.find(W.Variable);
-    if (Variable == VariableValue.end()) continue;
-    for (auto *G : Marks.FunctionValues[W.Function])
-      if (!G->isDeclaration()) connect(node(G), node(Variable->second), true);
-  }
+  auto Add = [&](const std::vector<WriteInfo> &Writes, const DenseMap<const GlobalValue *, unsigned> &Variables) {
+    DenseMap<unsigned, const GlobalValue *> Value;
+    for (auto [G, I] : Variables) Value[I] = G;
+    for (auto &W : Writes) {
+      auto Variable = Value.find(W.Variable);
+      if (Variable == Value.end()) continue;
+      for (auto *G : Marks.FunctionValues[W.Function])
+        if (!G->isDeclaration()) connect(node(G), node(Variable->second), true);
+    }
+  };
+  Add(Unit.Writes, Marks.Variables);
+  Add(Unit.ExternWrites, Marks.Externs);
 }
 
 // In bodies and in the values of the program's variables, but not in vtables: those are called by dispatch.

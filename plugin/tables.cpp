@@ -198,9 +198,10 @@ private:
                        (Info.StaticLocal ? tables::global_row::static_local : 0) |
                        (Info.ProcessLocal ? tables::global_row::process_local : 0) |
                        (Info.Unsupported.empty() ? 0 : tables::global_row::unsupported) |
+                       (Info.Unsupported.empty() && !Info.Pointer.empty() ? tables::global_row::pointers : 0) |
                        (Guard ? tables::global_row::guarded : 0) | (Info.Depth == 0 ? tables::global_row::flat : 0);
       T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line,
-                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported),
+                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported.empty() ? Info.Pointer : Info.Unsupported),
                            uint32_t(Info.Plain + 1)});
       auto Description = Marks.Descriptions.find(Info.Type_ < 0 ? ~0u : unsigned(Info.Type_));
       Pointers.push_back(G);

@@ -3,52 +3,18 @@
 #include "containers.h"
 #include "hooks.h"
 #include "library_types.h"
-#include "member_pointers.h"
 #include "names.h"
 #include "raw_memory.h"
-#include "ready_made.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
-#include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
 
 namespace ferry_plugin {
-namespace {
-
-// What string literals decay to.
-bool isText(QualType Pointee) {
-  auto *Character = Pointee->getAs<BuiltinType>();
-  if (!Character || !Pointee.isConstQualified() || Pointee.isVolatileQualified()) return false;
-  switch (Character->getKind()) {
-  case BuiltinType::Char_S:
-  case BuiltinType::Char_U:
-  case BuiltinType::WChar_S:
-  case BuiltinType::WChar_U:
-  case BuiltinType::Char8:
-  case BuiltinType::Char16:
-  case BuiltinType::Char32: return true;
-  default: return false;
-  }
-}
-
-std::string flagsOf(const FieldInfo &F) {
-  if (F.ByReference) return "::ferry::abi::field::by_reference";
-  if (!F.Bits.Count) return "0u";
-  return "::ferry::abi::field::bits(" + std::to_string(F.Bits.First) + "," + std::to_string(F.Bits.Count) + "," +
-         std::to_string(F.Bits.KnownBy) + "," + (F.Bits.Signed ? "true" : "false") + ")";
-}
-
-std::string templateName(QualType T) {
-  auto *Class = T->getAsCXXRecordDecl();
-  return Class ? Class->getQualifiedNameAsString() : std::string();
-}
-
-}  // namespace
 
 bool isUserCode(SourceLocation L, const SourceManager &SM) {
   return L.isValid() && !SM.isInSystemHeader(SM.getExpansionLoc(L));
@@ -252,185 +218,6 @@ void TypeSet::findComplete(unsigned Roots, bool Define) {
     auto *Class = Types[I].Dynamic ? Types[I].T->getAsCXXRecordDecl() : nullptr;
     if (Define && Class && !Class->isAbstract() && isUsable(I)) In.useVtables(*Class);
   }
-}
-
-bool TypeSet::dangles(const FieldInfo &F, Obstacle &O) const {
-  O.Type = Types[F.Type].Name + " &";
-  O.Why = "what it refers to ends with the call; return the object itself";
-  return true;
-}
-
-bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O) const {
-  std::vector<bool> Seen(Types.size(), false);
-  return findObstacle(I, U, O, Seen);
-}
-
-bool TypeSet::findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const {
-  // What is not described yet is in nobody's way: a container that is one as soon as its elements are known.
-  if (Seen[I] || I >= Done) return false;
-  Seen[I] = true;
-  auto &T = Types[I];
-  auto Found = [&](llvm::StringRef Why) {
-    O.Type = T.Name;
-    O.Why = Why.str();
-    O.Way = {I};
-    return true;
-  };
-  bool InVariable = U == Use::Global || U == Use::StaticLocal;
-  if (T.What == Kind::Unsupported) return Found(T.Why);
-  if (T.What == Kind::Pointer) {
-    QualType To = T.T->getPointeeType();
-    if (auto *R = To->getAsCXXRecordDecl(); R && R->getName() == "_IO_FILE") return Found(whyNot("FILE"));
-    if (!InVariable && !isText(To))
-      return Found(
-          "raw pointer: length and owner of what it points to are unknown; capture or pass the object itself, a "
-          "std::vector, a std::string or a std::unique_ptr");
-    return false;
-  }
-  if (T.What == Kind::View && U == Use::Result) return Found(whyNot(templateName(T.T)));
-  if (T.What == Kind::View && InVariable && !T.Why.empty()) return Found(T.Why);
-  if (T.What == Kind::Local && !InVariable) return Found(whyNot(templateName(T.T)));
-  if (T.What == Kind::Local && U == Use::StaticLocal && !T.Why.empty()) return Found(T.Why);
-  if (T.What == Kind::Reference && U == Use::Result)
-    return Found("it does not own what it refers to, which stays in its process; return the object itself");
-  for (auto &F : T.Fields)
-    if ((F.ByReference && U == Use::Result && dangles(F, O)) || findObstacle(F.Type, U, O, Seen)) {
-      O.Members.insert(O.Members.begin(), F);
-      O.Way.insert(O.Way.begin(), I);
-      return true;
-    }
-  for (unsigned N : T.Needs)
-    if (findObstacle(N, U, O, Seen) || (movesParts(T) && hasUnmovable(N, O)) || (T.Hooked && findImmovable(N, O))) {
-      O.Way.insert(O.Way.begin(), I);
-      return true;
-    }
-  return false;
-}
-
-bool TypeSet::findNotice(unsigned I, Obstacle &O) const {
-  std::vector<bool> Seen(Types.size(), false);
-  return findNotice(I, O, Seen);
-}
-
-bool TypeSet::findNotice(unsigned I, Obstacle &O, std::vector<bool> &Seen) const {
-  if (Seen[I]) return false;
-  Seen[I] = true;
-  auto &T = Types[I];
-  if (!T.Note.empty()) {
-    O.Type = T.Name;
-    O.Why = T.Note;
-    return true;
-  }
-  for (auto &F : T.Fields)
-    if (findNotice(F.Type, O, Seen)) {
-      O.Members.insert(O.Members.begin(), F);
-      return true;
-    }
-  return llvm::any_of(T.Needs, [&](unsigned N) { return findNotice(N, O, Seen); });
-}
-
-bool TypeSet::isUsable(unsigned I) const {
-  Obstacle O;
-  return !findObstacle(I, Use::Global, O) || !findObstacle(I, Use::Value, O);
-}
-
-std::string TypeSet::declarations() const {
-  std::string Text;
-  llvm::raw_string_ostream OS(Text);
-  auto &SM = Ctx.getSourceManager();
-  OS << "namespace ferry::abi {\n";
-  for (unsigned I = 0; I < Types.size(); ++I)
-    OS << "template <> inline constexpr const char *const name_of<::__ferry::T" << I << "> = " << quoted(Types[I].Name)
-       << ";\n";
-  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
-  for (unsigned I = 0; I < Types.size(); ++I) {
-    if (!Types[I].T->isRecordType()) continue;
-    std::string TypeInfo;
-    llvm::raw_string_ostream Name(TypeInfo);
-    Mangler->mangleCXXRTTI(Types[I].T, Name);
-    if (isReadyMade(TypeInfo)) OS << "extern template struct described<::__ferry::T" << I << ">;\n";
-  }
-  for (unsigned I = 0; I < Types.size(); ++I)
-    if (!Types[I].Limits.empty())
-      OS << "template <> inline constexpr unsigned limits_of<::__ferry::T" << I << "> = " << Types[I].Limits << ";\n";
-  for (unsigned I = 0; I < Types.size(); ++I)
-    if (Types[I].ByElements) OS << "template <> inline constexpr bool by_elements<::__ferry::T" << I << "> = true;\n";
-  OS << "}\n";
-  for (unsigned I = 0; I < Types.size(); ++I)
-    if (Types[I].What == Kind::Member && Types[I].T->isMemberFunctionPointerType())
-      OS << virtualMembers(*Types[I].T->castAs<MemberPointerType>(), Ctx, alias(I));
-  for (unsigned I = 0; I < Types.size(); ++I) {
-    auto &T = Types[I];
-    auto *Class = T.T->getAsCXXRecordDecl();
-    if (T.What != Kind::Record || !Class || !isUsable(I) || (T.Dynamic && !Complete[I])) continue;
-    if (!T.Fields.empty()) {
-      OS << "namespace __ferry { [[gnu::nodebug]] static constexpr ::ferry::abi::field f" << I << "[] = {";
-      for (auto &F : T.Fields)
-        OS << "{" << F.Offset << "u," << flagsOf(F) << ",::ferry::abi::type_of<T" << F.Type << ">," << quoted(F.Name)
-           << "},";
-      OS << "}; }\n";
-    }
-    if (T.Dynamic) OS << dynamicClass(I);
-    auto At = placeOf(Class->getLocation(), SM);
-    OS << "template <> inline constexpr ::ferry::abi::record ferry::abi::record_of<::__ferry::T" << I << "> = {"
-       << (T.Fields.empty() ? "nullptr" : "::__ferry::f" + std::to_string(I)) << "," << T.Fields.size() << "u,"
-       << (T.Flat ? "true" : "false") << "," << (T.Dynamic ? "&::__ferry::c" + std::to_string(I) : "nullptr") << ","
-       << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
-  }
-  return Text;
-}
-
-// The address of the virtual tables is filled in by the IR pass (ir_marks), which knows them by the class's type_info:
-// a name that is made here could differ for classes that only this unit knows. Without type information it must do.
-std::string TypeSet::dynamicClass(unsigned I) const {
-  auto &Class = *Types[I].T->getAsCXXRecordDecl();
-  auto Tables = virtualTablesOf(Class);
-  if (Class.isAbstract()) Tables.Pointers.clear();
-  std::string N = std::to_string(I), Text, Vtables = "nullptr";
-  llvm::raw_string_ostream OS(Text);
-  OS << "namespace __ferry {\n";
-  if (!Class.isAbstract()) Vtables = vtables(I, Tables.Entries, OS);
-  auto Array = [&](llvm::StringRef Type, llvm::StringRef Name, auto &Rows, auto Write) -> std::string {
-    if (Rows.empty()) return "nullptr,0u";
-    OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class::" << Type << " " << Name << N << "[] = {";
-    for (auto &Row : Rows) Write(Row);
-    OS << "};\n";
-    return (Name + N + "," + std::to_string(Rows.size()) + "u").str();
-  };
-  auto Pointers =
-      Array("pointer", "p", Tables.Pointers, [&](auto &P) { OS << "{" << P.Offset << "u," << P.Entry << "u},"; });
-  auto Bases = Array("base", "b", Tables.Bases, [&](auto &B) {
-    auto At = placeOf(B.Class->getLocation(), Ctx.getSourceManager());
-    OS << "{" << quoted(nameOf(Ctx.getRecordType(B.Class), Ctx)) << "," << quoted(fileName(At.File)) << "," << At.Line
-       << "u," << B.Offset << "u},";
-  });
-  OS << "[[gnu::nodebug]] static constexpr ::ferry::abi::dynamic_class c" << N << " = {" << Vtables << "," << Pointers
-     << "," << Bases << ",::ferry::abi::heap_of<T" << N << ">()};\n}\n";
-  return Text;
-}
-
-// Declares the virtual tables of a type; returns the name of the declaration.
-std::string TypeSet::vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const {
-  std::string N = std::to_string(I), Label = "ferry.vtables." + N;
-  if (Ctx.getLangOpts().RTTI)
-    OS << "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:r" << N << "\")]] static const void *const r" << N
-       << " = &typeid(T" << N << ");\n";
-  else
-    Label = vtableName(*Types[I].T->getAsCXXRecordDecl());
-  if (Label.empty()) return "nullptr";
-  OS << "extern const void *const v" << N << "[" << Entries << "] __asm__(\"" << Label
-     << "\") __attribute__((weak));\n";
-  return "v" + N;
-}
-
-// Empty for a class that only this unit knows.
-std::string TypeSet::vtableName(const CXXRecordDecl &Class) const {
-  std::string Name;
-  if (!Class.isExternallyVisible()) return Name;
-  std::unique_ptr<MangleContext> Mangler(Ctx.createMangleContext());
-  llvm::raw_string_ostream OS(Name);
-  cast<ItaniumMangleContext>(*Mangler).mangleCXXVTable(&Class, OS);
-  return Name;
 }
 
 }  // namespace ferry_plugin

@@ -71,6 +71,8 @@ public:
   // Whether a value has a part that cannot be moved to its place when it has arrived, as those of globals are; and the
   // way to it.
   bool findImmovable(unsigned I, Obstacle &O) const;
+  // Whether a value has a raw pointer, but to text, which is looked at when the value is sent; and the way to it.
+  bool findPointer(unsigned I, Obstacle &O) const;
   // Whether there is any use in which it can travel; only then is it described.
   bool isUsable(unsigned I) const;
   // The declarations that give the types' names and fields to the headers.
@@ -97,7 +99,7 @@ private:
   std::string vtables(unsigned I, unsigned Entries, llvm::raw_ostream &OS) const;
   std::string vtableName(const clang::CXXRecordDecl &Class) const;
   bool findObstacle(unsigned I, Use U, Obstacle &O, std::vector<bool> &Seen) const;
-  bool findNotice(unsigned I, Obstacle &O, std::vector<bool> &Seen) const;
+  template <class Fits> bool findPart(unsigned I, Obstacle &O, std::vector<bool> &Seen, Fits Is) const;
   bool dangles(const FieldInfo &F, Obstacle &O) const;
   bool isFlat(unsigned I, unsigned Depth = 0) const;  // flat.cpp
   std::string limitsOf(unsigned I) const;

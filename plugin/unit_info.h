@@ -49,11 +49,19 @@ struct VariableInfo {  // mark v
   bool Constant = false, StaticLocal = false, ProcessLocal = false;
   bool Ready = false;       // it has its value from the beginning: a guard of it is there for its destructor only
   std::string Unsupported;  // member path and reason; empty when it can travel
+  std::string Pointer;      // path to the first raw pointer in it, or empty
   std::string Notice;       // member path and what it does not mean on another process any more, or empty
   int Type_ = -1;           // index of its described type; -1: none
   int Plain = -1;           // the same of PlainTypes
   unsigned Depth = ~0u;     // see ownership.h
   bool Sole = false;
+};
+
+// A variable that the unit writes and does not define. It has no mark: its linker name is the same in all units.
+struct ExternInfo {
+  std::string Linker, Name;
+  Place At;
+  bool ProcessLocal = false;
 };
 
 struct FunctionInfo {  // mark f
@@ -111,7 +119,8 @@ struct UnitInfo {
   std::vector<CallInfo> Calls;
   std::vector<ClassInfo> Classes;
   std::vector<ExceptionInfo> Exceptions;
-  std::vector<WriteInfo> Writes;
+  std::vector<ExternInfo> Externs;
+  std::vector<WriteInfo> Writes, ExternWrites;  // to variables, and to externs; in the order of the source
   // Class hierarchy: function -> virtual function it calls or names; virtual function -> function that overrides it.
   std::vector<std::pair<unsigned, std::string>> VirtualCalls;
   std::vector<std::pair<std::string, unsigned>> Overriders;

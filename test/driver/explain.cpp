@@ -13,8 +13,17 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 double world(int);
+void note_down();
+std::vector<int> journal;
+struct node {
+  int value;
+  node *next;
+};
+std::vector<node> nodes;
+node **selected;
 namespace {
 std::map<std::string, int> stock;
 [[ferry::process_local]] int cache;
@@ -64,5 +73,12 @@ int main() {
   // CHECK-NEXT: (anonymous namespace)::heights: std::vector<double>, 24 bytes, {{.*}}world.cpp:[[#]]
   // CHECK-NEXT: through world(int) {{.*}} -> (anonymous namespace)::inner(int) ({{.*}}world.cpp:[[#]])
   ferry::remotecall_wait(2, world, 1);
+
+  // What another file writes, and pointers, which lead now here and now there.
+  // CHECK: explain.cpp:[[@LINE+1]]:{{[0-9]+}}: remotecall_fetch in main
+  ferry::remotecall_fetch(2, [] { return note_down(), nodes.size() + (selected ? 1u : 0u); });
+  // CHECK: journal: std::vector<int>, 24 bytes, {{.*}}explain.cpp:[[#]], written there: the caller does not see it
+  // CHECK: nodes: std::vector<node>, 24 bytes, {{.*}}, travels while 'nodes.next' points nowhere or to globals, which the call then reaches too
+  // CHECK: selected: node **, 8 bytes, {{.*}}, travels while 'selected' points nowhere or to globals, which the call then reaches too
   job{4}.start();
 }

@@ -28,6 +28,17 @@ std::function<int()> constant = [] { return 1; };
 
 void add(int n) { results.push_back(n); }
 
+// Of other files: all that is seen is what this one does.
+extern int elsewhere;
+extern std::vector<int> journal;
+extern "C" int in_c;
+struct shared_state {
+  static std::string text;
+};
+[[ferry::process_local]] extern std::vector<int> own_log;
+extern thread_local int of_each_thread;
+extern int defined_below;
+
 class model {
 public:
   void step() {
@@ -140,6 +151,31 @@ int main() {
   // CHECK: note: written here
   // CHECK-NOT: warning:
   ferry::remotecall_fetch(2, [] { return printed(1) + constant() + int(random_bits == dice_bits); });
+
+  // CHECK: warning: remote call writes global 'elsewhere' on the worker, and the write is lost there when the call ends; return the value instead [ferry-lost-write]
+  // CHECK: :[[@LINE+3]]:{{[0-9]+}}: note: written here
+  // CHECK: note: 'elsewhere' is declared here; mark it {{\[\[}}ferry::process_local]] if each process may have its own
+  ferry::remotecall_fetch(2, [] {
+    elsewhere = 1;
+    return ++elsewhere;
+  });
+  // CHECK: warning: remote call writes global 'journal' {{.*}} [ferry-lost-write]
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: note: written here
+  ferry::remotecall_fetch(2, [] { journal.push_back(1); });
+  // CHECK: warning: remote call writes global 'in_c' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { in_c += 2; });
+  // CHECK: warning: remote call writes global 'shared_state::text' {{.*}} [ferry-lost-write]
+  ferry::remotecall_fetch(2, [] { shared_state::text = "x"; });
+  // CHECK: warning: remote call writes global 'defined_below' {{.*}} [ferry-lost-write]
+  // CHECK: note: 'defined_below' is defined here
+  ferry::remotecall_fetch(2, [] { ++defined_below; });
+  // CHECK-NOT: warning:
+  ferry::remotecall_fetch(2, [] {
+    own_log.push_back(1);
+    return ++of_each_thread + elsewhere + static_cast<int>(journal.size());
+  });
   model().step();
   model().read();
 }
+
+int defined_below = 1;

@@ -45,6 +45,7 @@ struct global_row {
     unsupported = 8,    // its type cannot travel; `reason` says why
     guarded = 16,       // has an initialisation guard, in pointers
     flat = 32,          // owns nothing: no pointer is in it
+    pointers = 64,      // holds raw pointers, which may lead to globals only; `reason` is the way to the first
   };
   word node;  // index into nodes
   word name;  // string: "cfg::opts", "main()::counter", "(anonymous namespace)::k"
@@ -52,7 +53,7 @@ struct global_row {
   word file, line;
   word flags;
   word bytes_low, bytes_high;
-  word reason;  // string: member path and reason when unsupported
+  word reason;  // string: member path and reason when unsupported; with pointers a member path
   word plain;   // 1 + its type among plain_types, where that describes it and not a pointer; else 0
 };
 
