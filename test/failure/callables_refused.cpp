@@ -5,6 +5,7 @@
 #include <ferry/ferry.hpp>
 
 #include "../support/check.hpp"
+#include "../support/refused.hpp"
 
 #include <cctype>
 #include <functional>
@@ -21,17 +22,6 @@ std::function<int(int)> plain_closure();
 namespace {
 std::function<int()> kept;
 std::string text = "of a global";
-
-template <class F>
-void refused(F f, std::initializer_list<char const *> parts,
-             std::source_location at = std::source_location::current()) {
-  std::string what = thrown_by<ferry::not_shippable>(f, at).what();
-  for (auto const *part : parts)
-    if (what.find(part) == std::string::npos) {
-      std::cerr << at.line() << ": '" << part << "' is not in: " << what << '\n';
-      std::_Exit(1);
-    }
-}
 
 void functions() {
   auto f = plain_pointer();

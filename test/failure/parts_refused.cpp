@@ -4,6 +4,7 @@
 #include <ferry/ferry.hpp>
 
 #include "../support/check.hpp"
+#include "../support/refused.hpp"
 
 #include <functional>
 #include <map>
@@ -35,17 +36,6 @@ namespace {
 struct holder {
   int &number;
 };
-
-template <class F>
-void refused(F f, std::initializer_list<char const *> parts,
-             std::source_location at = std::source_location::current()) {
-  std::string what = thrown_by<ferry::not_shippable>(f, at).what();
-  for (auto const *part : parts)
-    if (what.find(part) == std::string::npos) {
-      std::cerr << at.line() << ": '" << part << "' is not in: " << what << '\n';
-      std::_Exit(1);
-    }
-}
 
 }  // namespace
 

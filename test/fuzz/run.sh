@@ -16,7 +16,7 @@ sanitize=(-std=c++20 -O1 -gline-tables-only -Wno-deprecated-declarations -fsanit
 schema=(schema calls libraries)
 units=()
 for part in "${schema[@]}"; do
-  "$root/build/stage/bin/ferry++" "${sanitize[@]}" -c "$here/inputs/$part.cpp" -o "schema_$part.o" &
+  "$root/build/stage/bin/ferry++" "${sanitize[@]}" -I"$root/test/support" -c "$here/inputs/$part.cpp" -o "schema_$part.o" &
   units+=($!)
 done
 clang++-19 "${sanitize[@]}" -fsanitize=fuzzer-no-link -I"$root/runtime/include" -I"$root/runtime/src" \

@@ -2,6 +2,8 @@
 // program and of other libraries.
 #include <ferry/ferry.hpp>
 
+#include "buffer.hpp"
+
 #include <eigen3/Eigen/Dense>
 #include <eigen3/Eigen/SparseCore>
 #include <boost/circular_buffer.hpp>
@@ -20,43 +22,6 @@
 #include <vector>
 
 namespace schema {
-
-// Of a program's own: a vector of pointers and a count.
-template <class T> class buffer {
-public:
-  using value_type = T;
-  buffer() = default;
-  buffer(buffer &&other) noexcept { swap(other); }
-  buffer &operator=(buffer other) noexcept {
-    swap(other);
-    return *this;
-  }
-  ~buffer() { delete[] data_; }
-  void push_back(T value) {
-    if (size_ == capacity_) grow();
-    data_[size_++] = std::move(value);
-  }
-  T *data() { return data_; }
-  T const *data() const { return data_; }
-  T const *begin() const { return data_; }
-  T const *end() const { return data_ + size_; }
-  std::size_t size() const { return size_; }
-
-private:
-  void swap(buffer &other) {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
-    std::swap(capacity_, other.capacity_);
-  }
-  void grow() {
-    capacity_ = capacity_ ? 2 * capacity_ : 4;
-    auto *larger = new T[capacity_];
-    std::move(data_, data_ + size_, larger);
-    delete[] std::exchange(data_, larger);
-  }
-  T *data_ = nullptr;
-  std::size_t size_ = 0, capacity_ = 0;
-};
 
 // With serialize functions.
 class settings {
