@@ -29,9 +29,9 @@ int main(int, char **arguments) {
   object.grow(10000);
   object.extra = 5;
   auto const here = sum();
-  check_equal(here, first + 9 + 18 - 1 + 99 + 3000 + 2 * 10005 + 1);
-  check_equal(remotecall_fetch(2, sum), here + 1);  // which adds an element to a list
-  check_equal(remotecall_fetch(3, sum), here + 1);
+  check_equal(here, first + 9 + 18 - 1 + 99 + 3000 + 2 * 10005 + 3);
+  check_equal(remotecall_fetch(2, sum), here + 3);  // which adds an element to a list, a deque and a string
+  check_equal(remotecall_fetch(3, sum), here + 3);
   check_equal(instance_name("set"), "set");
   check_equal(remotecall_fetch(2, [] { return instance_name(""); }), "set");
   check_equal(remotecall_fetch(3, [] { return list(); }), std::vector<std::string>{"first"});

@@ -81,7 +81,7 @@ template <class C, class T> struct sequence_operations {
     }
     filling<C> c(raw);
     c->reserve(n);
-    prepare_storage(c->data(), n * sizeof(T));
+    prepare_storage(const_cast<T *>(c->data()), n * sizeof(T));  // a string gives a T const * before C++17
     c->assign(first, first + n);
     c.done();
   }
@@ -133,6 +133,8 @@ struct sequence_shape : shape_base<can_move<T> && has_usual_allocator<C> ? kind:
 
 template <class C> struct push_to_back {
   C &to;
+  // What is derived from it is no aggregate in units of older standards.
+  explicit push_to_back(C &c) : to(c) {}
   template <class E> void add(maker element) { append<E>(to, element); }
 };
 // What arrives in order goes to the end at once. The C++98 library only copies.

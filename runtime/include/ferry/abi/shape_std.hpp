@@ -28,6 +28,7 @@ struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, pus
 
 #ifdef FERRY_STD_deque
 template <class C> struct push_to_deque : push_to_back<C> {
+  using push_to_back<C>::push_to_back;
 #ifdef __GLIBCXX__
   // The part of the table of blocks that is in use.
   static const void *spine(const void *c, size *bytes) {
@@ -144,8 +145,9 @@ template <class T, class D> struct shape<std::unique_ptr<T[], D>> : shape_base<k
 #endif
 
 #ifdef FERRY_STD_shared_ptr
-// A template, as all that uses the library here: it is instantiated by the unit's own standard of C++.
-template <class P = std::shared_ptr<void>> struct shared_owner_operations {
+// A template, as all that uses the library here, and named only by what depends on a parameter: so it is instantiated
+// by the unit's own standard of C++.
+template <class P> struct shared_owner_operations {
   struct deleter {
     void (*end)(void *);
     void *context;
@@ -159,7 +161,7 @@ template <class P = std::shared_ptr<void>> struct shared_owner_operations {
   static constexpr shared_owner table = {sizeof(P), &make, &drop, &uses};
 };
 // Both kinds of pointers hold the object's address and that of the counts, in this order, in all C++ libraries.
-template <class P, class T> struct shared_operations {
+template <class P, class T, class Owner = std::shared_ptr<void>> struct shared_operations {
   static_assert(sizeof(P) == 2 * sizeof(void *));
   static constexpr bool weak = !__is_same(P, std::shared_ptr<T>);
   static const void *content(const void *p) {
@@ -171,11 +173,12 @@ template <class P, class T> struct shared_operations {
   static const void *control(const void *p) { return static_cast<const void *const *>(p)[1]; }
   static void empty(void *raw) { ::new (raw, here{}) P(); }
   static void share(void *raw, const void *owner, void *object) {
-    auto const &all = *static_cast<std::shared_ptr<void> const *>(owner);
+    auto const &all = *static_cast<Owner const *>(owner);
     ::new (raw, here{}) P(std::shared_ptr<T>(all, static_cast<bare_t<T> *>(object)));
   }
-  static constexpr abi::shared table = {
-      type_of<T>, weak, &content, &control, &empty, &share, &shared_owner_operations<>::table, heap_of<bare_t<T>>()};
+  static constexpr abi::shared table = {type_of<T>, weak,   &content,
+                                        &control,   &empty, &share,
+                                        &shared_owner_operations<Owner>::table, heap_of<bare_t<T>>()};
 };
 template <class T> struct shape<std::shared_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
   static constexpr const void *detail() { return &shared_operations<std::shared_ptr<T>, T>::table; }

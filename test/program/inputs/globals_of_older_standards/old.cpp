@@ -1,5 +1,6 @@
 #include "old.hpp"
 
+#include <deque>
 #include <list>
 #include <set>
 #if __cplusplus >= 201103L
@@ -27,6 +28,8 @@ static int concept = 2;
 namespace {
 std::set<std::string> names;
 std::list<plain> plains;
+std::deque<std::string> line;
+std::wstring wide;
 class singleton {
 public:
   static singleton &instance() {
@@ -53,11 +56,13 @@ std::string instance_name(const std::string &set) {
 int sum() {
   names.insert("n");
   plains.push_back(both);
+  line.push_back("l");
+  wide += L"w";
   int s = number + both.number + (words[1][0] == 't') + function(1) + object.size() + known_by_base->size() + requires +
           concept;
   for (std::map<std::string, std::vector<int> >::iterator i = table.begin(); i != table.end(); ++i)
     for (std::size_t j = 0; j < i->second.size(); ++j) s += i->second[j];
-  return s + int(names.size() + plains.size());
+  return s + int(names.size() + plains.size() + line.size() + wide.size());
 }
 
 #if __cplusplus >= 201103L
