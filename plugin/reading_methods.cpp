@@ -66,8 +66,9 @@ public:
 
 private:
   static const CXXThisExpr *thisOf(const Expr *E) { return dyn_cast_or_null<CXXThisExpr>(rootOf(E)); }
+  // A reference that is read once may be written another time.
   void noteRead(const Expr *E) {
-    if (auto *This = E ? thisOf(E) : nullptr) Read.insert(This);
+    if (auto *This = E ? dyn_cast_or_null<CXXThisExpr>(rootOf(E, References::Kept)) : nullptr) Read.insert(This);
   }
 
   ReadingMethods &All;

@@ -59,37 +59,72 @@ const Expr *changedByCall(const CXXOperatorCallExpr &Call) {
   return At == Call.arg_end() ? nullptr : *At;
 }
 
+// What a local reference was bound to; null for other variables, and for a captured reference, which is another object
+// in the call.
+const Expr *boundBy(const DeclRefExpr &R) {
+  if (R.refersToEnclosingVariableOrCapture()) return nullptr;
+  if (auto *B = dyn_cast<BindingDecl>(R.getDecl())) return B->getBinding();
+  auto *V = dyn_cast<VarDecl>(R.getDecl());
+  if (!V || !V->hasLocalStorage() || !V->getType()->isReferenceType() || !V->getInit()) return nullptr;
+  return V->getInit()->IgnoreImplicit();
+}
+
+// The range that the iterator or pointer of a loop over a range is in; null for other variables.
+const Expr *rangeOf(const Expr *Place) {
+  auto *R = dyn_cast<DeclRefExpr>(Place->IgnoreParenImpCasts());
+  auto *V = R && R->getDecl()->isImplicit() ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+  if (!V || !V->getName().starts_with("__begin") || !V->getInit()) return nullptr;
+  auto *Begin = dyn_cast<CXXMemberCallExpr>(V->getInit()->IgnoreImplicit());
+  return Begin ? Begin->getImplicitObjectArgument() : V->getInit();
+}
+
+// The object of which a call gives an element; null when it is another kind of call.
+const Expr *accessedBy(const CallExpr &C) {
+  auto *F = C.getDirectCallee();
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(&C)) {
+    auto Op = O->getOperator();
+    bool Access = Op == OO_Subscript || Op == OO_Arrow || Op == OO_Star || isAssignment(Op) ||
+                  (Op == OO_Call && M && givesElement(*M));
+    if (auto *Range = Op == OO_Star ? rangeOf(O->getArg(0)) : nullptr) return Range;
+    return Access ? O->getArg(0) : nullptr;
+  }
+  if (auto *Member = dyn_cast<CXXMemberCallExpr>(&C))
+    return M && (isElementAccess(*M) || givesElement(*M)) ? Member->getImplicitObjectArgument() : nullptr;
+  bool Get = F && F->isInStdNamespace() && F->getIdentifier() && F->getName() == "get" && C.getNumArgs() == 1;
+  return Get ? C.getArg(0) : nullptr;
+}
+
 }  // namespace
 
-const Expr *rootOf(const Expr *E) {
+const Expr *rootOf(const Expr *E, References Local) {
   for (;;) {
     E = E->IgnoreParenImpCasts();
-    if (isa<DeclRefExpr, CXXThisExpr>(E)) return E;
-    if (auto *M = dyn_cast<MemberExpr>(E)) {
+    if (isa<CXXThisExpr>(E)) return E;
+    if (auto *R = dyn_cast<DeclRefExpr>(E)) {
+      const Expr *Bound = Local == References::Followed ? boundBy(*R) : nullptr;
+      if (!Bound) return R;
+      E = Bound;
+    } else if (auto *M = dyn_cast<MemberExpr>(E)) {
       const Expr *Base = M->getBase();
       if (M->isArrow() && !isa<CXXThisExpr>(Base->IgnoreParenImpCasts()) &&
           !isa<CXXOperatorCallExpr>(Base->IgnoreParenImpCasts()))
         return nullptr;
       E = Base;
     } else if (auto *U = dyn_cast<UnaryOperator>(E)) {
-      if (U->getOpcode() != UO_Deref || !isa<CXXThisExpr>(U->getSubExpr()->IgnoreParenImpCasts())) return nullptr;
-      E = U->getSubExpr();
+      if (U->getOpcode() != UO_Deref) return nullptr;
+      const Expr *Of = U->getSubExpr()->IgnoreParenImpCasts();
+      E = isa<CXXThisExpr>(Of) ? Of : rangeOf(Of);
+      if (!E) return nullptr;
     } else if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       // An array decays; a pointer leads elsewhere.
       E = A->getBase()->IgnoreParens();
       auto *Cast = dyn_cast<ImplicitCastExpr>(E);
       if (!Cast || Cast->getCastKind() != CK_ArrayToPointerDecay) return nullptr;
       E = Cast->getSubExpr();
-    } else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E)) {
-      auto Op = O->getOperator();
-      auto *M = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee());
-      bool Access = Op == OO_Call && M && givesElement(*M);
-      if (!Access && Op != OO_Subscript && Op != OO_Arrow && Op != OO_Star && !isAssignment(Op)) return nullptr;
-      E = O->getArg(0);
-    } else if (auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
-      auto *M = C->getMethodDecl();
-      if (!M || (!isElementAccess(*M) && !givesElement(*M))) return nullptr;
-      E = C->getImplicitObjectArgument();
+    } else if (auto *C = dyn_cast<CallExpr>(E)) {
+      E = accessedBy(*C);
+      if (!E) return nullptr;
     } else if (auto *T = dyn_cast<MaterializeTemporaryExpr>(E)) {
       E = T->getSubExpr();
     } else {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 int counter;
@@ -85,6 +86,22 @@ private:
   T last_ = 0;
 };
 table<int> numbers(3);
+
+// Through references that the call binds, as loops do.
+struct particle {
+  double at, speed;
+};
+std::vector<particle> particles(3), others(3), third(3);
+std::map<std::string, double> weights, lengths;
+particle row[3];
+std::tuple<int, double> pair_of;
+void advance() {
+  for (auto &p : particles) p.at += p.speed;
+}
+void stop(int i) {
+  auto &o = others[i];
+  o.speed = 0;
+}
 
 int main() {
   {
@@ -174,6 +191,32 @@ int main() {
     own_log.push_back(1);
     return ++of_each_thread + elsewhere + static_cast<int>(journal.size());
   });
+  {
+    // CHECK: warning: remote call writes global 'particles'
+    ferry::remotecall_fetch(2, [] { advance(); });
+    // CHECK: warning: remote call writes global 'others'
+    ferry::remotecall_fetch(2, [] { stop(1); });
+    // CHECK: warning: remote call writes global 'weights'
+    ferry::remotecall_fetch(2, [] {
+      for (auto &[name, weight] : weights) weight *= 2;
+    });
+    // CHECK: warning: remote call writes global 'row'
+    ferry::remotecall_fetch(2, [] {
+      for (auto &r : row) r.at = 0;
+    });
+    // CHECK: warning: remote call writes global 'pair_of'
+    ferry::remotecall_fetch(2, [] { std::get<0>(pair_of) = 1; });
+    // CHECK-NOT: warning:
+    ferry::remotecall_fetch(2, [] {
+      double all = 0;
+      for (auto &[name, length] : lengths) all += length;
+      for (auto p : third) all += p.at += 1;
+      for (auto const &p : third) all += p.at;
+      auto copy = third;
+      for (auto &p : copy) all += p.at *= 2;
+      return all;
+    });
+  }
   model().step();
   model().read();
 }
