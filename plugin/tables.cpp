@@ -1,5 +1,7 @@
 #include "tables.h"
 
+#include "short_names.h"
+
 #include <ferry/abi/tables.hpp>
 
 #include "llvm/ADT/StringMap.h"
@@ -121,7 +123,8 @@ private:
     if (isa<GlobalAlias, GlobalIFunc>(N.Value)) Row.flags |= tables::node_row::defined;
     if (N.Value->hasLocalLinkage()) Row.flags |= tables::node_row::local;
     auto At = Marks.Functions.find(N.Value);
-    Row.name = At == Marks.Functions.end() && isPlumbing(N.Name) ? 0 : linkerName(N.Name);
+    bool Unnamed = At == Marks.Functions.end() && isPlumbing(N.Name);
+    if (!Unnamed) Row.name = isa<Function>(N.Value) ? functionName(N.Name) : text(N.Name);
     if (At != Marks.Functions.end()) {
       Row.file = text(Unit.Functions[At->second].At.File);
       Row.line = Unit.Functions[At->second].At.Line;
@@ -136,10 +139,11 @@ private:
            Name.starts_with("_ZN9__gnu_cxx");
   }
   // That of a virtual function is the end of that of its node for calls.
-  unsigned linkerName(StringRef Name) {
+  unsigned functionName(StringRef Name) {
     std::string Dispatch = ("V:" + Name).str();
     auto Node = Graph.find(Dispatch);
-    return Node && *Node < RowOf.size() && RowOf[*Node] != ~0u ? text(Dispatch) + 2 : text(Name);
+    if (Node && *Node < RowOf.size() && RowOf[*Node] != ~0u) return text(Dispatch) + 2;
+    return text(isPlumbing(Name) ? Name.str() : messageName(Name));
   }
 
   uint32_t functionFlags(const Function &F) {

@@ -117,7 +117,9 @@ struct node_row {
         512,  // it may write where a pointer leads that it found in a variable that does not own its target
   };
   word hash_low, hash_high;  // of the linker name
-  word name;                 // string: linker name (mangled), demangled by readers; empty for code of the libraries
+  // String: the linker name (mangled), demangled by readers; of a function that has a long one a readable name in its
+  // place, without arguments; empty for code of the libraries.
+  word name;
   word flags;
   word first_edge, edges;  // into edges
   word file, line;         // where it is defined; line 0: unknown
