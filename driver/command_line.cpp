@@ -36,6 +36,10 @@ constexpr option options[] = {
     {"-Wl,-T", true, &request::usual_linker, false},
     {"-std=", true, &request::has_standard, true},
     {"--std=", true, &request::has_standard, true},
+    {"-stdlib=", true, &request::uses_libcxx, false},
+    {"--stdlib=", true, &request::uses_libcxx, false},
+    {"-stdlib=libc++", false, &request::uses_libcxx, true},
+    {"--stdlib=libc++", false, &request::uses_libcxx, true},
 };
 
 // Options whose next argument is a value of theirs and must not be taken for an option.
@@ -137,6 +141,8 @@ request understand(std::vector<std::string> const &arguments) {
   return r;
 }
 
+std::string runtime_name(request const &r) { return r.uses_libcxx ? "ferry_runtime_libcxx" : "ferry_runtime"; }
+
 additions additions_for(request const &r, std::string const &prefix) {
   additions add;
   // Unused when the inputs are only objects, or assembler; that is not the caller's mistake.
@@ -147,9 +153,12 @@ additions additions_for(request const &r, std::string const &prefix) {
     add.before.push_back("--end-no-unused-arguments");
   }
   if (!r.links || r.relocatable) return add;
-  add.after = {"--start-no-unused-arguments", "-L" + prefix + "/lib", "-lferry_runtime",
+  add.after = {"--start-no-unused-arguments", "-L" + prefix + "/lib", "-l" + runtime_name(r),
                "-Wl,-rpath," + prefix + "/lib", "-Wl,--build-id"};
-  if (r.usual_linker) add.after.push_back("-Wl,-plugin," + prefix + "/lib/ferry/ferry-linker-plugin.so");
+  if (r.usual_linker) {
+    add.after.push_back("-Wl,-plugin," + prefix + "/lib/ferry/ferry-linker-plugin.so");
+    if (r.uses_libcxx) add.after.push_back("-Wl,-plugin-opt,libc++");
+  }
   add.after.push_back("--end-no-unused-arguments");
   return add;
 }

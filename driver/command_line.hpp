@@ -14,10 +14,14 @@ struct request {
   bool is_static = false;
   bool relocatable = false;
   bool usual_linker = true;  // GNU ld links native objects as they are: it tells ferry's plugin of each of them
+  bool uses_libcxx = false;  // libc++ in place of libstdc++
 };
 
 // `arguments` are those after the program's name, with the content of @files in their place.
 request understand(std::vector<std::string> const &arguments);
+
+// The library that the program is linked with, without lib and .so.
+std::string runtime_name(request const &);
 
 // The arguments to add for it.
 struct additions {

@@ -19,7 +19,15 @@ int main(int argc, char **argv) {
                          "libraries must share one; link without -static, or with -static-libstdc++ -static-libgcc\n");
     return 1;
   }
-  additions add = additions_for(wanted, installation_prefix());
+  std::string const prefix = installation_prefix();
+  std::string const runtime = prefix + "/lib/lib" + runtime_name(wanted) + ".so";
+  if (wanted.links && wanted.uses_libcxx && ::access(runtime.c_str(), F_OK) != 0) {
+    std::fprintf(stderr, "ferry++: error: -stdlib=libc++: %s is not there: ferry was built without libc++; install "
+                         "libc++-19-dev and libc++abi-19-dev and build it again\n",
+                 runtime.c_str());
+    return 1;
+  }
+  additions add = additions_for(wanted, prefix);
 
   char const *clang = std::getenv("FERRY_CLANG");
   if (!clang || !*clang) clang = FERRY_CLANGXX;

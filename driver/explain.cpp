@@ -200,7 +200,8 @@ void explain(std::string const &program, std::ostream &out) {
   auto files = find_program_files(program);
   report r(files);
   auto libraries = files.files.front().needed();
-  bool linked = std::find(libraries.begin(), libraries.end(), "libferry_runtime.so") != libraries.end();
+  bool linked = std::any_of(libraries.begin(), libraries.end(),
+                            [](auto const &name) { return name.starts_with("libferry_runtime"); });
   if (r.units() == 0 && !linked) throw error(program + ": has no tables of ferry: compile and link it with ferry++");
   for (auto const &name : files.missing)
     out << "warning: " << name << " was not found: what it holds is missing here; set LD_LIBRARY_PATH\n";

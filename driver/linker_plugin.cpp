@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include <plugin-api.h>
 #include <sys/mman.h>
@@ -25,6 +26,7 @@ struct link {
   ld_plugin_message message = nullptr;
   outside_names names;
   unsigned machine = 0;
+  abi::standard_library library = abi::standard_library::libstdcxx;  // of the runtime that the program is linked with
   bool all_seen = true;
   std::string added;  // path of the object that was added
 };
@@ -59,6 +61,16 @@ private:
 
 bool is_bitcode(std::string_view bytes) { return bytes.starts_with("BC\xc0\xde"); }
 
+// To link what was compiled with another C++ library gives many errors, of which none says why.
+ld_plugin_status refuse(link &l, std::string const &file) {
+  bool const with = l.library == abi::standard_library::libcxx;
+  l.message(LDPL_FATAL,
+            "ferry: %s was compiled %s -stdlib=libc++, and the program is linked %s: all files of the program and of "
+            "its libraries need the same C++ library",
+            file.c_str(), with ? "without" : "with", with ? "with it" : "without");
+  return LDPS_ERR;
+}
+
 ld_plugin_status see_file(ld_plugin_input_file const *file, int *claimed) {
   *claimed = 0;
   auto &l = current();
@@ -70,8 +82,10 @@ ld_plugin_status see_file(ld_plugin_input_file const *file, int *claimed) {
   }
   auto const object = read_object(part.bytes());
   if (object.machine == 0) return LDPS_OK;  // a shared library
+  auto const name = std::filesystem::path(file->name).filename().string();
+  if (object.library != abi::standard_library::none && object.library != l.library) return refuse(l, name);
   l.machine = object.machine;
-  l.names.add(object, std::filesystem::path(file->name).filename().string());
+  l.names.add(object, name);
   return LDPS_OK;
 }
 
@@ -121,6 +135,9 @@ extern "C" __attribute__((visibility("default"))) ld_plugin_status onload(ld_plu
     case LDPT_REGISTER_ALL_SYMBOLS_READ_HOOK: on_all = u.tv_register_all_symbols_read; break;
     case LDPT_REGISTER_CLEANUP_HOOK: on_end = u.tv_register_cleanup; break;
     case LDPT_ADD_INPUT_FILE: l.add_input_file = u.tv_add_input_file; break;
+    case LDPT_OPTION:
+      if (u.tv_string == std::string_view("libc++")) l.library = ferry::abi::standard_library::libcxx;
+      break;
     case LDPT_MESSAGE: l.message = u.tv_message; break;
     default: break;
     }

@@ -52,6 +52,7 @@ void read_symbols(Elf *file, Elf_Scn *section, Elf64_Shdr const &head, std::set<
 // The names of its variables, and of all that it tells of.
 void read_unit(std::string_view tables, object_file &into) {
   globals::unit_view const unit(reinterpret_cast<unsigned char const *>(tables.data()), tables.size());
+  if (unit.library() != abi::standard_library::none) into.library = unit.library();
   auto name = [&](globals::word node) { return unit.text(unit.nodes[node].name); };
   for (globals::word i = 0; i < unit.nodes.size(); ++i) into.told.insert(name(i));
   for (globals::word i = 0; i < unit.globals.size(); ++i) into.variables.insert(name(unit.globals[i].node));

@@ -1,6 +1,8 @@
 // What the linker plugin reads of an object file, and the one that it adds.
 #pragma once
 
+#include <ferry/abi/tables.hpp>
+
 #include <cstdint>
 #include <set>
 #include <string_view>
@@ -10,7 +12,8 @@ namespace ferry::driver {
 struct object_file {
   unsigned machine = 0;               // e_machine; 0: this is no object file
   std::set<std::string_view> shared;  // the names that it defines for other files, or uses of these
-  // From its tables, where it has any: the variables it defines.
+  // From its tables, where it has any: the C++ library that it was compiled with, and the variables it defines.
+  abi::standard_library library = abi::standard_library::none;
   std::set<std::string_view> variables;
   // The functions and variables that its tables tell of, where that is all its code: when it is as the compiler has
   // written it, with the tables of one unit. Of assembler in the source they do not tell.

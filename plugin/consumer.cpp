@@ -147,6 +147,7 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
   noteSystemC();
   M->finish();
   if (!Ctx->getLangOpts().CPlusPlus) return describePlainValues();
+  Unit->Library = standardLibraryOf(*Ctx);
   Held = findHeldTypes(*Ctx);
   bool Nothing =
       M->variables().empty() && M->thrown().empty() && slots().empty() && Held.empty() && derivedClasses(*S).empty();

@@ -55,6 +55,7 @@ constexpr DescribedClass describedClasses[] = {
     {"std", "latch"},
     {"std", "barrier"},
     {"std", "locale"},
+    {"std", "align_val_t"},
     {"std::filesystem", "path"},
     {"std::chrono", "steady_clock"},
 };
@@ -81,13 +82,14 @@ bool hasDefinition(clang::ClassTemplateDecl &T) {
   return T.getTemplatedDecl()->hasDefinition() || llvm::any_of(Partial, [](auto *P) { return P->hasDefinition(); });
 }
 
-// Whether a namespace holds the definition of a class, or class template, of that name.
+// Whether a namespace holds the definition of a class, class template or enumeration of that name.
 bool defines(clang::ASTContext &Ctx, clang::NamespaceDecl *Space, StringRef Name) {
   if (!Space) return false;
   for (clang::NamedDecl *D : Space->getPrimaryContext()->lookup(&Ctx.Idents.get(Name))) {
     D = D->getUnderlyingDecl();
     if (auto *T = llvm::dyn_cast<clang::ClassTemplateDecl>(D); T && hasDefinition(*T)) return true;
     if (auto *R = llvm::dyn_cast<clang::CXXRecordDecl>(D); R && R->hasDefinition()) return true;
+    if (auto *E = llvm::dyn_cast<clang::EnumDecl>(D); E && E->isComplete()) return true;
   }
   return false;
 }
@@ -111,8 +113,17 @@ clang::NamespaceDecl *space(clang::ASTContext &Ctx, StringRef Path) {
 
 }  // namespace
 
+// In preprocessed files the libraries' macros are gone; these namespaces are declared by all of their headers.
+ferry::abi::standard_library standardLibraryOf(clang::ASTContext &Ctx) {
+  auto *Std = findNamespace(Ctx, "std");
+  if (auto *Version = inner(Ctx, Std, "__1"); Version && Version->isInline())
+    return ferry::abi::standard_library::libcxx;
+  return inner(Ctx, Std, "__cxx11") ? ferry::abi::standard_library::libstdcxx : ferry::abi::standard_library::none;
+}
+
 std::string knownLibraryTypes(clang::ASTContext &Ctx) {
   std::string Text;
+  if (standardLibraryOf(Ctx) == ferry::abi::standard_library::libcxx) Text += "#define FERRY_LIBCXX\n";
   for (auto &Class : describedClasses)
     if (defines(Ctx, space(Ctx, Class.Space), Class.Name)) Text += ("#define FERRY_STD_" + Class.Name + "\n").str();
   llvm::StringSet<> Macros;
@@ -145,10 +156,12 @@ bool isTransparent(StringRef Name) {
       .Cases("std::bitset", "std::_Base_bitset", "std::__bitset", "std::seed_seq", true)
       .Cases("std::atomic", "std::__atomic_base", "std::__atomic_float", "std::__atomic_impl", true)
       .Cases("std::atomic_flag", "std::__atomic_flag_base", true)
+      .Cases("std::__cxx_atomic_impl", "std::__cxx_atomic_base_impl", true)
       .Cases("std::stack", "std::queue", "std::priority_queue", "std::less", "std::greater", true)
       .Cases("std::_Bind", "std::_Bind_result", "std::_Bind_front", "std::_Not_fn", "std::_Mem_fn", true)
       .Cases("std::_Mem_fn_base", "std::__bind", "std::__bind_r", "std::__mem_fn", "std::__weak_result_type", true)
       .Cases("std::__perfect_forward", "std::__perfect_forward_impl", "std::__not_fn_t", "std::__bind_front_t", true)
+      .Case("std::__bind_back_t", true)
       .Case("std::enable_shared_from_this", true)
       .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
       .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
@@ -168,7 +181,7 @@ StringRef whyNot(StringRef Name) {
   constexpr StringRef Synchronising = "it synchronises the threads of one process";
   return StringSwitch<StringRef>(Name)
       .Cases("std::thread", "std::jthread", "a thread belongs to its process; start it on the worker")
-      .Cases("std::thread::id", "std::stop_token", "std::stop_source", "std::stop_callback",
+      .Cases("std::thread::id", "std::__thread_id", "std::stop_token", "std::stop_source", "std::stop_callback",
              "it stands for a thread of its process; ferry::future can be cancelled")
       .Cases("std::mutex", "std::recursive_mutex", "std::timed_mutex", "std::shared_mutex",
              "a mutex synchronises the threads of one process")
@@ -187,6 +200,7 @@ StringRef whyNot(StringRef Name) {
              "it would refer to what ends with the call; return a std::string or a std::vector")
       .Case("std::initializer_list", "it does not own its elements; send a std::vector or a std::array")
       .Cases("std::atomic_ref", "std::vector::reference", "std::_Bit_reference", "std::bitset::reference",
+             "std::__bit_reference", "std::__bit_const_reference",
              "it does not own what it refers to; send the value")
       .Cases("std::move_only_function", "std::copyable_function",
              "it does not tell what it holds; use std::function, or specialise ferry::codec for a class that has one")
@@ -206,6 +220,11 @@ StringRef whyNot(StringRef Name) {
       .Cases("std::_Fwd_list_const_iterator", "std::_Rb_tree_iterator", "std::_Rb_tree_const_iterator", Iterator)
       .Cases("std::_Deque_iterator", "std::__detail::_Node_iterator", "std::__detail::_Node_const_iterator", Iterator)
       .Cases("std::_Bit_iterator", "std::_Bit_const_iterator", "std::__detail::_Node_iterator_base", Iterator)
+      .Cases("std::__wrap_iter", "std::__bounded_iter", "std::__list_iterator", "std::__list_const_iterator", Iterator)
+      .Cases("std::__forward_list_iterator", "std::__forward_list_const_iterator", "std::__deque_iterator", Iterator)
+      .Cases("std::__tree_iterator", "std::__tree_const_iterator", "std::__map_iterator", Iterator)
+      .Cases("std::__map_const_iterator", "std::__hash_iterator", "std::__hash_const_iterator", Iterator)
+      .Cases("std::__hash_map_iterator", "std::__hash_map_const_iterator", "std::__bit_iterator", Iterator)
       .Cases("std::istream_iterator", "std::ostream_iterator", "std::back_insert_iterator", Iterator)
       .Cases("std::insert_iterator", "std::front_insert_iterator", Iterator)
       .Default("a library type that ferry has no encoding for; specialise ferry::codec for it");

@@ -1,6 +1,8 @@
 // What ferry knows of library classes by their names.
 #pragma once
 
+#include <ferry/abi/tables.hpp>
+
 #include "llvm/ADT/StringRef.h"
 
 #include <string>
@@ -11,6 +13,8 @@ class ASTContext;
 
 namespace ferry_plugin {
 
+// The C++ library whose headers the unit includes.
+ferry::abi::standard_library standardLibraryOf(clang::ASTContext &Ctx);
 // Macro definitions that tell the runtime's descriptions which classes of the standard library the unit has defined.
 std::string knownLibraryTypes(clang::ASTContext &Ctx);
 

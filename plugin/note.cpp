@@ -20,6 +20,7 @@ template <class Row> void append(std::vector<uint32_t> &Words, const std::vector
 // All words after the one that leads to the pointers.
 std::vector<uint32_t> wordsOf(const UnitTables &T) {
   std::vector<uint32_t> Words{T.Source,
+                              uint32_t(T.Library),
                               uint32_t(T.Globals.size()),
                               uint32_t(T.Entries.size()),
                               T.Exceptions,

@@ -23,6 +23,7 @@ struct NodeOrigin {
 
 struct UnitTables {
   unsigned Source = 0, Exceptions = 0;
+  ferry::abi::standard_library Library = ferry::abi::standard_library::none;
   std::vector<ferry::abi::global_row> Globals;
   std::vector<ferry::abi::entry_row> Entries;
   std::vector<ferry::abi::function_row> Functions;

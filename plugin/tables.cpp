@@ -198,12 +198,14 @@ private:
       auto &Info = Unit.Variables[I];
       uint64_t Bytes = M.getDataLayout().getTypeAllocSize(G->getValueType());
       auto *Guard = Info.Ready || !G->getInitializer()->isNullValue() ? nullptr : guardOf(*G);
+      bool WideGuard = Guard && !Guard->getValueType()->isIntegerTy(8);
       uint32_t Flags = (Info.Constant ? tables::global_row::constant : 0) |
                        (Info.StaticLocal ? tables::global_row::static_local : 0) |
                        (Info.ProcessLocal ? tables::global_row::process_local : 0) |
                        (Info.Unsupported.empty() ? 0 : tables::global_row::unsupported) |
                        (Info.Unsupported.empty() && !Info.Pointer.empty() ? tables::global_row::pointers : 0) |
-                       (Guard ? tables::global_row::guarded : 0) | (Info.Depth == 0 ? tables::global_row::flat : 0);
+                       (Guard ? tables::global_row::guarded : 0) | (WideGuard ? tables::global_row::wide_guard : 0) |
+                       (Info.Depth == 0 ? tables::global_row::flat : 0);
       T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line,
                            Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported.empty() ? Info.Pointer : Info.Unsupported),
                            uint32_t(Info.Plain + 1)});
@@ -297,6 +299,7 @@ private:
 
   void emit() {
     T.Source = text(Unit.Source);
+    T.Library = Unit.Library;
     T.Assembler = Graph.assembler() + M.getModuleInlineAsm();
     if (!Pointers.empty()) T.Pointers = emitPointers();
     writeNote(M, T);

@@ -23,6 +23,9 @@ bool isUserCode(SourceLocation L, const SourceManager &SM) {
 unsigned TypeSet::add(QualType T) {
   T = T.getCanonicalType();
   T.removeLocalConst();
+  // An atomic object of the compiler's own kind, of which libc++ makes its std::atomic, is its value.
+  if (auto *A = T->getAs<AtomicType>(); A && Ctx.getTypeSize(A->getValueType()) == Ctx.getTypeSize(T))
+    T = A->getValueType().getCanonicalType();
   auto [At, New] = Index.try_emplace(T.getAsOpaquePtr(), Types.size());
   if (New) {
     Types.emplace_back();

@@ -8,6 +8,8 @@
 #include "class_layout.h"
 #include "kinds.h"
 
+#include <ferry/abi/tables.hpp>
+
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -111,6 +113,7 @@ struct UnitInfo {
   bool Active = false;  // the AST has been seen whole and without errors: tables are to be written
   clang::DiagnosticsEngine *Diags = nullptr;
   std::string Source;
+  ferry::abi::standard_library Library = ferry::abi::standard_library::none;
 
   std::vector<VariableInfo> Variables;
   std::vector<PlainType> PlainTypes;

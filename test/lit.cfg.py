@@ -17,11 +17,17 @@ stage = os.path.join(root, "build", "stage")
 llvm = subprocess.check_output(["llvm-config-19", "--bindir"], text=True).strip()
 support = os.path.join(root, "test", "support")
 
+# `lit --param stdlib=libc++` has the programs use another C++ library.
+stdlib = lit_config.params.get("stdlib")
+stdlib = f" -stdlib={stdlib}" if stdlib else ""
+if os.path.exists(os.path.join(stage, "lib", "libferry_runtime_libcxx.so")):
+    config.available_features.add("libcxx")
+
 config.substitutions += [
-    ("%ferryxx", f"{stage}/bin/ferry++ -std=c++20 -Wall -Wextra"),
+    ("%ferryxx", f"{stage}/bin/ferry++ -std=c++20 -Wall -Wextra{stdlib}"),
     ("%every_way", f"{support}/every-way.sh"),
     ("%ferry", f"{stage}/bin/ferry"),
-    ("%clangxx", "clang++-19"),
+    ("%clangxx", f"clang++-19{stdlib}"),
     ("%examples", f"{root}/docs/examples"),
     ("%root", root),
     ("%stage", stage),

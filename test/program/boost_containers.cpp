@@ -1,5 +1,6 @@
 // Boost's containers and vocabulary types come back as they went.
 // RUN: %every_way %t %s
+#define _LIBCPP_ENABLE_CXX17_REMOVED_UNARY_BINARY_FUNCTION  // libc++ has no std::unary_function without it
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"  // of boost::multi_array
 #include <ferry/ferry.hpp>
 

@@ -1,6 +1,7 @@
 // std::expected, of C++23, comes back as it went.
 // RUN: %ferryxx -std=c++23 -I%support -O2 -Werror %s -o %t && %run %t
 // RUN: %ferryxx -std=c++23 -I%support %sanitize %s -o %t.sanitized && %run %t.sanitized
+// RUN: %if libcxx %{ %ferryxx -stdlib=libc++ -std=c++23 -I%support -O1 -Werror %s -o %t.libcxx && %run %t.libcxx %}
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"

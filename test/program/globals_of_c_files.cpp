@@ -5,6 +5,7 @@
 // RUN: rm -rf %t && mkdir -p %t
 // RUN: %{c} -std=c99 -O0 -c %{in}/machine.c -o %t/machine0.o && %{c} -O0 -c %{in}/other.c -o %t/other0.o
 // RUN: %{main} -O0 %t/machine0.o %t/other0.o -o %t/plain && %run %t/plain
+// RUN: %if libcxx %{ %{main} -stdlib=libc++ -O1 %t/machine0.o %t/other0.o -o %t/libcxx && %run %t/libcxx %}
 // RUN: %{c} -O2 -fcommon -fPIC -shared %{in}/machine.c %{in}/other.c -o %t/library.so
 // RUN: %{main} -O2 %t/library.so -Wl,-rpath,%t -o %t/shared && %run %t/shared
 // RUN: %{c} %sanitize -std=gnu2x -c %{in}/machine.c -o %t/machineS.o && %{c} %sanitize -c %{in}/other.c -o %t/otherS.o

@@ -5,6 +5,9 @@
 // RUN: %{old} -std=c++11 -O0 -o %t.11.o && %{main} -O2 %t.11.o -o %t.11 && %run %t.11 11
 // RUN: %{old} -std=gnu++14 -O2 -o %t.14.o && %{main} -O2 %t.14.o -o %t.14 && %run %t.14 14
 // RUN: %{old} -std=c++17 %sanitize -o %t.17.o && %{main} %sanitize %t.17.o -o %t.17 && %run %t.17 17
+// DEFINE: %{libcxx} = %{main} -stdlib=libc++ -O0
+// RUN: %if libcxx %{ %{old} -stdlib=libc++ -std=c++98 -O1 -o %t.98.o && %{libcxx} %t.98.o -o %t.98 && %run %t.98 98 %}
+// RUN: %if libcxx %{ %{old} -stdlib=libc++ -std=c++17 -O1 -o %t.17.o && %{libcxx} %t.17.o -o %t.17 && %run %t.17 17 %}
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"

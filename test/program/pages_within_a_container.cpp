@@ -1,6 +1,7 @@
 // A container of many medium-sized parts, whose pages are watched once it has been unchanged for some calls: a write to
 // any page of any part is seen by the next call.
 // RUN: %ferryxx -O2 %s -o %t && env FERRY_TRACK=pages %run %t && env FERRY_TRACK=hash %run %t
+// RUN: %if libcxx %{ %ferryxx -stdlib=libc++ -O1 %s -o %t.libcxx && %run %t.libcxx %}
 #include <ferry/ferry.hpp>
 
 #include "../support/check.hpp"

@@ -45,7 +45,7 @@ std::unordered_map<int, std::shared_ptr<station>> stations_by_id = [] {
   return all;
 }();
 [[ferry::process_local]] int own_of_each = 0;
-const std::string constant = "made before " + std::string("main");
+const std::string constant = "made before " + std::string("the body of main");
 auto &[bound_number, bound_text] = both;
 
 namespace {
@@ -65,7 +65,7 @@ void the_variable_itself() {
   auto &s = same(text);
   check_equal(remotecall_fetch(2, [&s] { return (s += "!") + text; }), "text!text!");
   auto const &c = same(constant);
-  check(remotecall_fetch(2, [&c] { return &c == &constant && c == "made before main"; }));
+  check(remotecall_fetch(2, [&c] { return &c == &constant && c == "made before the body of main"; }));
 }
 
 void references_as_arguments() {
@@ -96,8 +96,7 @@ void parts_of_variables() {
   check(remotecall_fetch(2, [&b] { return &b == &object && b.kind() == 2; }));
   station &s = same(object);
   check(remotecall_fetch(2, [&s] { return &s == &object; }));
-  auto &inside = *maybe;
-  check_equal(remotecall_fetch(2, [&inside] { return (inside += "!") + *maybe; }), "perhaps!perhaps!");
+  check_equal(remotecall_fetch(2, [&inside = *maybe] { return (inside += "!") + *maybe; }), "perhaps!perhaps!");
 }
 
 // Elements, and what pointers own, of variables that the call reaches.

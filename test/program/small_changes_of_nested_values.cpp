@@ -3,6 +3,7 @@
 // RUN: %ferryxx -O2 -I%support %s -o %t
 // RUN: env FERRY_TRACK=pages %run %t
 // RUN: env FERRY_TRACK=hash %run %t
+// RUN: %if libcxx %{ %ferryxx -stdlib=libc++ -O1 -I%support %s -o %t.libcxx && %run %t.libcxx %}
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"

@@ -32,6 +32,11 @@ run O2 "$@"
 "$ferryxx" "${flags[@]}" -O1 -gline-tables-only -fsanitize=address,undefined -fno-sanitize-recover=all "$main" "${more[@]}" \
   -o "$out.sanitized"
 run sanitized "$@"
+# Not where ferry was built without libc++.
+if [ -f "${ferryxx%/bin/*}/lib/libferry_runtime_libcxx.so" ]; then
+  "$ferryxx" "${flags[@]}" -stdlib=libc++ -O1 "$main" "${more[@]}" -o "$out.libcxx"
+  run libcxx "$@"
+fi
 if ((${#more[@]})); then
   "$ferryxx" "${flags[@]}" -O2 -fPIC -shared "${more[@]}" -o "$out.library.so"
   "$ferryxx" "${flags[@]}" -O2 "$main" "$out.library.so" -Wl,-rpath,"$(dirname "$out")" -o "$out.shared"

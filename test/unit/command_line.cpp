@@ -35,6 +35,9 @@ TEST(command_line, what_is_added) {
             add.before.end());
   EXPECT_NE(std::find(add.before.begin(), add.before.end(), "-std=gnu++20"), add.before.end());
   EXPECT_NE(std::find(add.after.begin(), add.after.end(), "-lferry_runtime"), add.after.end());
+  auto libcxx = additions_for(understand({"-stdlib=libc++", "a.cpp"}), "/p");
+  EXPECT_NE(std::find(libcxx.after.begin(), libcxx.after.end(), "-lferry_runtime_libcxx"), libcxx.after.end());
+  EXPECT_FALSE(understand({"--stdlib=libc++", "-stdlib=libstdc++", "a.cpp"}).uses_libcxx);
   auto older = additions_for(understand({"-std=c++17", "a.cpp"}), "/p");
   EXPECT_EQ(std::find(older.before.begin(), older.before.end(), "-std=gnu++20"), older.before.end());
   auto c = additions_for(understand({"-x", "c", "a.c"}), "/p");

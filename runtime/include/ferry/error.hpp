@@ -10,11 +10,6 @@
 #include <stdexcept>
 #include <string>
 
-// Classes of the standard library are passed between the program and ferry's runtime library.
-#ifdef _LIBCPP_VERSION
-#error "ferry's runtime library uses libstdc++, and this file libc++: compile files that make remote calls without -stdlib=libc++"
-#endif
-
 namespace ferry {
 
 // Names a process: 1 is the main process; workers are 2, 3, … and are never reused.

@@ -2,6 +2,7 @@
 
 #include "calls/call_globals.hpp"
 #include "calls/exceptions.hpp"
+#include "globals/standard_library.hpp"
 #include "globals/type_list.hpp"
 #include "launch/local.hpp"
 #include "memory/shared_modules.hpp"
@@ -192,6 +193,10 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
 // Called before the body of main, in every process of a program compiled with ferry++.
 extern "C" FERRY_API void ferry_enter_main() {
   ferry::memory::note_start_of_main();
+  if (auto const problem = ferry::globals::mixed_libraries(); !problem.empty()) {
+    std::fprintf(stderr, "ferry: %s\n", problem.c_str());
+    ::_exit(70);
+  }
   char const *text = std::getenv(ferry::launch::worker_variable);
   if (!text) return;
   int fd = std::atoi(text);

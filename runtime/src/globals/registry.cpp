@@ -131,7 +131,8 @@ void registry::contents::make_variables() {
     v.file = g.file;
     v.line = g.line;
     v.address = const_cast<void *>(g.pointers[0]);
-    v.guard = static_cast<unsigned char const *>(g.pointers[1]);
+    v.guard = static_cast<unsigned char *>(const_cast<void *>(g.pointers[1]));
+    v.wide_guard = g.is(abi::global_row::wide_guard);
     v.description = description;
     v.constant = g.is(abi::global_row::constant) && values::is_constant_when_const(*description);
     v.never_written = graph.never_written(i);

@@ -22,7 +22,8 @@ struct variable {
   std::string name, type, file;
   unsigned line;
   void *address;
-  unsigned char const *guard;  // first byte is not 0 once it is initialised; null: initialised before main
+  unsigned char *guard;  // first byte is not 0 once it is initialised; null: initialised before main
+  bool wide_guard;       // it has more bytes
   abi::type const *description;
   bool constant;
   bool never_written;  // but by its initialiser before main
@@ -32,7 +33,10 @@ struct variable {
   bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
   // For one that has a guard: whether its initialiser is not to run any more.
   void set_initialised(bool yes) const {
-    __atomic_store_n(const_cast<unsigned char *>(guard), yes ? 1 : 0, __ATOMIC_RELEASE);
+    if (yes == is_initialised()) return;
+    // libc++abi notes in the second byte as well that the initialiser has run; libstdc++ that it runs.
+    if (!yes && wide_guard) __atomic_store_n(guard + 1, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(guard, yes ? 1 : 0, __ATOMIC_RELEASE);
   }
 };
 

@@ -76,6 +76,7 @@ public:
     if (offset >= strings_.size()) throw damaged();
     return strings_.data() + offset;  // ends with a zero before the end of all strings
   }
+  abi::standard_library library() const { return header_.library; }
   std::string_view source() const { return text(header_.source); }
   word exceptions() const { return header_.exceptions; }
 

@@ -77,7 +77,10 @@ void encoder::encode_erased(abi::type const &t, void const *value) {
   if (owners_) owners_->comes_from({type_path_root::held_type, id, row->of});
   step content(*this, row->of->name);
   auto const *object = row->content(value);
-  if (walk_ && !lies_in(object, value, t.bytes)) walk_->read(object, row->of->bytes);
+  if (walk_ && !lies_in(object, value, t.bytes)) {
+    auto const links = (e.link_bytes + row->of->alignment - 1) / row->of->alignment * row->of->alignment;
+    walk_->read(before(object, links), links + row->of->bytes);
+  }
   encode(*row->of, object);
 }
 

@@ -107,6 +107,7 @@ std::string readable_type(std::string const &type_info_name) {
   std::string text = status == 0 && demangled ? demangled : type_info_name;
   std::free(demangled);
   replace_all(text, "std::__cxx11::", "std::");
+  replace_all(text, "std::__1::", "std::");
   while (text.find("> >") != std::string::npos) replace_all(text, "> >", ">>");
   shortening s;
   return s.run(text) ? s.result() : text;

@@ -2,6 +2,7 @@
 #pragma once
 #pragma GCC system_header
 
+#include <ferry/abi/same_library.hpp>
 #include <ferry/abi/types.hpp>
 #include <ferry/error.hpp>
 #include <ferry/export.hpp>

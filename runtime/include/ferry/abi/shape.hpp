@@ -20,7 +20,9 @@ inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
 
 namespace std {
 class type_info;  // what typeid gives
+#ifndef FERRY_STD_align_val_t  // libc++ has another kind of enumeration in C++98
 enum class align_val_t : decltype(sizeof 0);
+#endif
 }  // namespace std
 
 namespace ferry {

@@ -3,6 +3,7 @@
 #pragma GCC system_header
 
 #include <ferry/abi/shape.hpp>
+#include <ferry/abi/standard_library.hpp>
 
 namespace ferry::abi {
 
@@ -167,18 +168,16 @@ concept has_keys = requires {
 };
 
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
-template <unsigned HeaderBytes, unsigned Flags> struct links {
-  static constexpr unsigned header_bytes = HeaderBytes, flags = Flags;
+template <unsigned LinkBytes, unsigned Flags> struct links {
+  static constexpr unsigned flags = Flags;
+  // The element begins at the first place behind the links that it can be at.
+  template <class Element>
+  static constexpr unsigned header_bytes = (LinkBytes + alignof(Element) - 1) / alignof(Element) * alignof(Element);
 };
-#ifdef _LIBCPP_VERSION
-inline constexpr unsigned hash_header_bytes = 2 * sizeof(void *);
-#else
-inline constexpr unsigned hash_header_bytes = sizeof(void *);
-#endif
-using tree_links = links<4 * sizeof(void *), 0>;
-using list_links = links<2 * sizeof(void *), 0>;
-using forward_links = links<sizeof(void *), 0>;
-using hash_links = links<hash_header_bytes, range::unordered>;
+using tree_links = links<tree_link_bytes, 0>;
+using list_links = links<list_link_bytes, 0>;
+using forward_links = links<forward_link_bytes, 0>;
+using hash_links = links<hash_link_bytes, range::unordered>;
 using no_links = links<0, 0>;
 using not_addressable = links<0, range::elsewhere>;
 
@@ -217,8 +216,8 @@ template <class C, class Element, template <class> class Add, class Links> struc
     else
       return nullptr;
   }
-  static constexpr abi::range table = {type_of<Element>,   &count,      &each,  &build,
-                                       Links::header_bytes, Links::flags, spine()};
+  static constexpr abi::range table = {
+      type_of<Element>, &count, &each, &build, Links::template header_bytes<Element>, Links::flags, spine()};
 };
 
 template <class C, class Element, template <class> class Add, class Links, bool Able, bool Stateless = true>

@@ -4,6 +4,7 @@
 #pragma GCC system_header
 
 #include <ferry/abi/shape.hpp>
+#include <ferry/abi/standard_library.hpp>
 
 namespace ferry::abi {
 
@@ -17,7 +18,8 @@ template <class Holder> struct erasing;
 #ifdef __GXX_RTTI
 template <class Holder> struct erased_operations {
   static void make_empty(void *raw) { ::new (raw, here{}) Holder(); }
-  static constexpr abi::erased table = {&typeid(Holder), &erasing<Holder>::held, &make_empty};
+  static constexpr abi::erased table = {&typeid(Holder), &erasing<Holder>::held, &make_empty,
+                                        erasing<Holder>::link_bytes};
 };
 template <class Holder> struct erased_shape : shape_base<kind::erased> {
   static constexpr const void *detail() { return &erased_operations<Holder>::table; }
@@ -37,6 +39,7 @@ template <> struct shape<std::any> : erased_shape<std::any> {};
 #ifdef __GXX_RTTI
 #ifdef FERRY_STD_function
 template <class Signature> struct erasing<std::function<Signature>> {
+  static constexpr unsigned link_bytes = held_function_link_bytes;
   static const void *held(const void *value) {
     auto const &f = *static_cast<std::function<Signature> const *>(value);
     return f ? &f.target_type() : nullptr;
@@ -55,6 +58,7 @@ template <class Signature, class T> struct holding<std::function<Signature>, T> 
 
 #ifdef FERRY_STD_any
 template <> struct erasing<std::any> {
+  static constexpr unsigned link_bytes = 0;
   static const void *held(const void *value) {
     auto const &a = *static_cast<std::any const *>(value);
     return a.has_value() ? &a.type() : nullptr;

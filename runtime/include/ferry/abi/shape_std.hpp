@@ -29,22 +29,15 @@ struct shape<std::vector<bool, A>> : range_shape<std::vector<bool, A>, bool, pus
 #ifdef FERRY_STD_deque
 template <class C> struct push_to_deque : push_to_back<C> {
   using push_to_back<C>::push_to_back;
-#ifdef __GLIBCXX__
-  // The part of the table of blocks that is in use.
-  static const void *spine(const void *c, size *bytes) {
-    auto first = static_cast<C const *>(c)->begin()._M_node, last = static_cast<C const *>(c)->end()._M_node;
-    *bytes = static_cast<size>(last + 1 - first) * sizeof *first;
-    return first;
+  static const void *spine(const void *c, size *bytes) requires knows_deque<C> {
+    return deque_table(*static_cast<C const *>(c), bytes);
   }
-#endif
 };
-#ifdef __GLIBCXX__
-using deque_links = no_links;
-#else
-using deque_links = not_addressable;
-#endif
+template <class D> struct deque_links : no_links {};
+template <class D> requires(!knows_deque<D>) struct deque_links<D> : not_addressable {};
 template <class T, class A>
-struct shape<std::deque<T, A>> : range_shape<std::deque<T, A>, T, push_to_deque, deque_links, can_move<T>> {};
+struct shape<std::deque<T, A>>
+    : range_shape<std::deque<T, A>, T, push_to_deque, deque_links<std::deque<T, A>>, can_move<T>> {};
 #endif
 
 #ifdef FERRY_STD_list

@@ -24,12 +24,16 @@ inline constexpr word note_type = 1;
 // unless the linked file exports them, are named by units with tables only.
 inline constexpr word outside_names_type = 2;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 5;
+inline constexpr word tables_version = 6;
+
+// The C++ library that a unit was compiled with. One without a word of it goes with both.
+enum class standard_library : word { none, libstdcxx, libcxx };
 
 struct unit_header {
   word magic, version;
   int addresses;  // from this word to the pointers described at `pointers_of`; 0 when there are none
   word source;    // string: the unit's main file as given to the compiler
+  standard_library library;
   // Counts of rows.
   word globals, entries, exceptions, functions, held_types, classes, calls, captures, nodes, edges, plain_types,
       plain_fields;
@@ -46,6 +50,7 @@ struct global_row {
     guarded = 16,       // has an initialisation guard, in pointers
     flat = 32,          // owns nothing: no pointer is in it
     pointers = 64,      // holds raw pointers, which may lead to globals only; `reason` is the way to the first
+    wide_guard = 128,   // of more than a byte
   };
   word node;  // index into nodes
   word name;  // string: "cfg::opts", "main()::counter", "(anonymous namespace)::k"

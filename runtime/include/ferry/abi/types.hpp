@@ -245,6 +245,7 @@ struct erased {
   const void *holder;                      // std::type_info of the class itself
   const void *(*held)(const void *value);  // std::type_info of what a value of it holds; null: nothing
   void (*make_empty)(void *raw);
+  unsigned link_bytes;  // how many bytes before a value that lies outside of the object belong to it as well
 };
 
 // A type whose values objects of an erasing class hold somewhere in the program. Types are known by the addresses of

@@ -1,0 +1,1 @@
+extern "C" int of_a_library() { return 1; }

@@ -1,0 +1,2 @@
+int number = 1;
+int main() { return number - 1; }
