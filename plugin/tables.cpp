@@ -207,8 +207,8 @@ private:
                        (Guard ? tables::global_row::guarded : 0) | (WideGuard ? tables::global_row::wide_guard : 0) |
                        (Info.Depth == 0 ? tables::global_row::flat : 0);
       T.Globals.push_back({row(Graph.node(G)), text(Info.Name), text(Info.Type), text(Info.At.File), Info.At.Line,
-                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32), text(Info.Unsupported.empty() ? Info.Pointer : Info.Unsupported),
-                           uint32_t(Info.Plain + 1)});
+                           Flags, uint32_t(Bytes), uint32_t(Bytes >> 32),
+                           text(Info.Unsupported.empty() ? Info.Pointer : Info.Unsupported), uint32_t(Info.Plain + 1)});
       auto Description = Marks.Descriptions.find(Info.Type_ < 0 ? ~0u : unsigned(Info.Type_));
       Pointers.push_back(G);
       Pointers.push_back(Guard ? static_cast<Constant *>(Guard) : null());

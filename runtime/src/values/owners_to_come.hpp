@@ -1,8 +1,8 @@
 // Objects of a value that outlives its message, of which a shared pointer to a part is met before one to the whole.
 //
-// The first encoding takes the part for an object of its own, until it meets the whole. Then the value is encoded again,
-// and the whole put where its part comes first. So nothing on arrival leads to what is not there yet. Values without
-// such objects are encoded once.
+// The first encoding takes the part for an object of its own, until it meets the whole. Then the value is encoded
+// again, and the whole put where its part comes first. So nothing on arrival leads to what is not there yet. Values
+// without such objects are encoded once.
 #pragma once
 
 #include "values/type_path.hpp"

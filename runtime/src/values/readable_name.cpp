@@ -54,9 +54,9 @@ private:
   }
 
   std::size_t begin_of_name() const {
+    auto is_of_name = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == ':'; };
     auto at = out_.size();
-    while (at > 0 && (std::isalnum(static_cast<unsigned char>(out_[at - 1])) || out_[at - 1] == '_' || out_[at - 1] == ':'))
-      --at;
+    while (at > 0 && is_of_name(static_cast<unsigned char>(out_[at - 1]))) --at;
     return at;
   }
 

@@ -1,6 +1,6 @@
-// Names a type by the way to it from one that both processes know. Its form in a message: 0: from the type of the value;
-// 1: from a class, 2: from a type that erasing classes hold, by the identity of that, 8 bytes; then the number of steps,
-// and of each which of the parts of the type it has come to is meant.
+// Names a type by the way to it from one that both processes know. Its form in a message: 0: from the type of the
+// value; 1: from a class, 2: from a type that erasing classes hold, by the identity of that, 8 bytes; then the number of
+// steps, and of each which of the parts of the type it has come to is meant.
 #pragma once
 
 #include "values/buffer.hpp"
