@@ -43,14 +43,16 @@ struct call {
 class report {
 public:
   explicit report(program_files const &program) {
-    for (auto const &file : program.files) {
+    for (std::size_t i = 0; i < program.files.size(); ++i) {
+      auto const &file = program.files[i];
       auto const before = units_.size();
       auto const notes = file.notes();
+      auto const library = i < program.first_loaded ? 0 : graph_.begin_library(i, false);
       graph_.begin_module(names_of(file, notes));
       for (auto const &n : notes) {
         if (n.owner != ferry::abi::note_owner || n.type != ferry::abi::note_type) continue;
         units_.emplace_back(n.bytes, n.size);
-        graph_.add(units_.back(), file.path(), n.place);
+        graph_.add(units_.back(), file.path(), n.place, library);
         collect_calls();
       }
       if (units_.size() != before) continue;
@@ -196,8 +198,8 @@ private:
 
 }  // namespace
 
-void explain(std::string const &program, std::ostream &out) {
-  auto files = find_program_files(program);
+void explain(std::string const &program, std::vector<std::string> const &loaded, std::ostream &out) {
+  auto files = find_program_files(program, loaded);
   report r(files);
   auto libraries = files.files.front().needed();
   bool linked = std::any_of(libraries.begin(), libraries.end(),

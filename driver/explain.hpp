@@ -3,10 +3,12 @@
 
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 namespace ferry::driver {
 
-// Throws ferry::error when the program cannot be read or has no tables.
-void explain(std::string const &program, std::ostream &out);
+// `loaded`: the libraries that it loads while it runs. Throws ferry::error when the program cannot be read or has no
+// tables.
+void explain(std::string const &program, std::vector<std::string> const &loaded, std::ostream &out);
 
 }  // namespace ferry::driver

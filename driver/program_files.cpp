@@ -44,19 +44,24 @@ std::optional<std::string> find_library(std::string const &name, elf_file const 
 
 }  // namespace
 
-program_files find_program_files(std::string const &program) {
+program_files find_program_files(std::string const &program, std::vector<std::string> const &loaded) {
   program_files found;
   found.files.emplace_back(program);
   std::set<std::string> seen;
-  for (std::size_t i = 0; i < found.files.size(); ++i) {
-    for (auto const &name : found.files[i].needed()) {
-      if (!seen.insert(name).second) continue;
-      if (auto path = find_library(name, found.files[i]))
-        found.files.emplace_back(*path);
-      else
-        found.missing.push_back(name);
-    }
-  }
+  auto const add_needed = [&](std::size_t first) {
+    for (std::size_t i = first; i < found.files.size(); ++i)
+      for (auto const &name : found.files[i].needed()) {
+        if (!seen.insert(name).second) continue;
+        if (auto path = find_library(name, found.files[i]))
+          found.files.emplace_back(*path);
+        else
+          found.missing.push_back(name);
+      }
+  };
+  add_needed(0);
+  found.first_loaded = found.files.size();
+  for (auto const &library : loaded) found.files.emplace_back(library);
+  add_needed(found.first_loaded);
   return found;
 }
 

@@ -42,8 +42,10 @@ int main(int argc, char **argv) {
   run_command->positionals_at_end();
 
   std::string program;
+  std::vector<std::string> loaded;
   auto *explain_command = app.add_subcommand("explain", "Print each remote call of a program, and what it moves");
   explain_command->add_option("program", program, "the linked program; it is not run")->required();
+  explain_command->add_option("libraries", loaded, "the libraries that it loads by dlopen");
 
   CLI11_PARSE(app, argc, argv);
   try {
@@ -52,7 +54,7 @@ int main(int argc, char **argv) {
       words.insert(words.end(), rest.begin(), rest.end());
       return run(workers, words);
     }
-    ferry::driver::explain(program, std::cout);
+    ferry::driver::explain(program, loaded, std::cout);
     std::cout.flush();
     return std::cout ? 0 : 1;
   } catch (std::exception const &e) {

@@ -54,6 +54,7 @@ struct Message {
     pong @14 :UInt64;
     shutdown @15 :Void;        # main → worker: end after the running call
     cancel @16 :UInt64;        # the call of this number need not start if it has not started
+    load @17 :Load;
   }
 }
 
@@ -158,6 +159,16 @@ enum Steering {
 
 # Moves globals without a call; carried out between calls and answered by a `result`.
 struct Steer { id @0 :UInt64; what @1 :Steering; globals @2 :List(Global); }
+
+# Before a call that needs libraries which its caller has loaded while it ran (by dlopen): have them there as well, and
+# for good. Carried out between calls, in their order; answered by a `result`, whose text says which cannot be had and why.
+struct Load { id @0 :UInt64; libraries @1 :List(Library); }
+struct Library {
+  path @0 :Text;               # absolute
+  build @1 :Data;              # identity of the library: the file may have been replaced
+  global @2 :Bool;             # others find what it defines (RTLD_GLOBAL)
+  bindings @3 :UInt64;         # hash of the modules that the dynamic linker has bound its variables and functions to
+}
 
 # Names a kept result: the number of the call that made it and the process that made the call.
 struct Key { caller @0 :Int32; call @1 :UInt64; }

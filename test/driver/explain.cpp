@@ -4,6 +4,9 @@
 // RUN: %ferryxx -O0 -fPIC -shared %S/inputs/world.cpp -o %t.library.so && %ferryxx %s %t.library.so -o %t.shared
 // RUN: %ferry explain %t.shared | %check %s
 // RUN: rm %t.library.so && %ferry explain %t.shared | grep 'warning: .*library.so was not found'
+// So it is in one that the program loads by dlopen, when it is named; a call that only such a library makes is listed.
+// RUN: %ferryxx -O0 -fPIC -shared %s %S/inputs/world.cpp -o %t.loaded.so && echo 'int main() {}' > %t.loads.cpp
+// RUN: %ferryxx %t.loads.cpp -o %t.loads && %ferry explain %t.loads %t.loaded.so | %check %s
 // RUN: %not %ferry explain %t.library.so 2>&1 | grep 'cannot be read'
 // RUN: %not %ferry explain /bin/true 2>&1 | grep 'has no tables of ferry: compile and link it with ferry++'
 // RUN: %not %ferry explain %s 2>&1 | grep 'not a program'

@@ -1,44 +1,106 @@
-// What a program loads by dlopen before it starts workers does not keep them from starting, and its own calls go on.
-// What workers cannot have is an error that says so: a call in the library, a function of it, a text.
-// RUN: %ferryxx -O1 -fPIC -shared %S/inputs/loaded_library.cpp -o %t.so
-// RUN: %ferryxx -O1 %s -o %t -ldl
-// RUN: %run %t %t.so
+// A library that the program has loaded and that a worker cannot load is an error before anything runs, which names the
+// file and says why: it is gone, it has been replaced, or it is bound to other libraries there. What needs no library
+// goes on meanwhile.
+// RUN: rm -rf %t && mkdir -p %t
+// RUN: %ferryxx -O1 -fPIC -shared -DVERSION=1 %S/inputs/loaded_plugin.cpp -o %t/one.so
+// RUN: %ferryxx -O1 -fPIC -shared -DVERSION=2 %S/inputs/loaded_plugin.cpp -o %t/two.so
+// RUN: %clangxx -fPIC -shared %S/inputs/plain_library.cpp -o %t/plain.so
+// RUN: %ferryxx -O1 %s -o %t/app && %run %t/app %t
 #include <ferry/ferry.hpp>
 
 #include "../support/check.hpp"
 
+#include <filesystem>
 #include <string>
 
 #include <dlfcn.h>
+
+namespace fs = std::filesystem;
 
 int number = 1;
 int (*chosen)(int) = nullptr;
 char const *text = "a text of the program";
 
-template <class F> F find(void *library, char const *name) { return reinterpret_cast<F>(::dlsym(library, name)); }
+struct library {
+  void *handle;
+  int (*call)(int worker);
+  int (*function)(int);
+  char const *text;
 
-bool contains(std::string const &whole, char const *part) { return whole.find(part) != std::string::npos; }
+  explicit library(fs::path const &file, int flags = RTLD_LOCAL) : handle(::dlopen(file.c_str(), RTLD_NOW | flags)) {
+    check(handle);
+    call = find<int (*)(int)>("call_from_library");
+    function = find<int (*(*)())(int)>("function_of_library")();
+    text = find<char const *(*)()>("text_of_library")();
+  }
+  template <class F> F find(char const *name) { return reinterpret_cast<F>(::dlsym(handle, name)); }
+};
+
+template <class Do> void refused(Do call, std::string const &file, char const *why) {
+  std::string const what = thrown_by<ferry::error>(call).what();
+  bool const says = what.find("library " + file + " ") != std::string::npos && what.find(why) != std::string::npos;
+  if (!says) std::printf("%s\n", what.c_str());
+  check(says);
+}
+
+void calls_without_it(int worker) {
+  ++number;
+  check_equal(ferry::remotecall_fetch(worker, [] { return number; }), number);
+}
 
 int main(int, char **arguments) {
-  void *library = ::dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
-  check(library);
-  auto const call = find<int (*)()>(library, "call_from_library");
-  auto const function = find<int (*(*)())(int)>(library, "function_of_library");
-  auto const library_text = find<char const *(*)()>(library, "text_of_library");
+  fs::path const folder = fs::canonical(arguments[1]);
+  auto const file = folder / "plugin.so";
+  fs::copy_file(folder / "one.so", file);
+  ferry::addprocs(2);
+  {
+    library one(file);
+    check_equal(one.call(2), 1);
 
-  ferry::addprocs(1);
-  number = 5;
-  check_equal(ferry::remotecall_fetch(2, [] { return number; }), 5);
-  check(contains(ferry::remotecall_fetch(2, [] { return std::string(text); }), "of the program"));
+    // Gone before worker 3 has loaded it.
+    fs::remove(file);
+    refused([&] { one.call(3); }, file, "No such file");
+    refused([&] { ferry::remotecall_fetch(3, one.function, 1); }, file, "No such file");
+    chosen = one.function;
+    refused([] { ferry::remotecall_fetch(3, [] { return chosen(1); }); }, file, "No such file");
+    chosen = nullptr;
+    text = one.text;
+    refused([] { ferry::remotecall_fetch(3, [] { return std::string(text); }); }, file, "No such file");
+    text = "back";
+    refused([&] { ferry::push(*one.find<int *>("version"), {3}); }, file, "No such file");
+    calls_without_it(3);
+    check_equal(one.call(2), 1);
 
-  check(contains(thrown_by<ferry::error>(call).what(), "loaded by dlopen"));
-  chosen = function();
-  auto const refused = thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return chosen(1); }); });
-  check(contains(refused.what(), "loaded_library.cpp.tmp.so"));
-  text = library_text();
-  thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return std::string(text); }); });
-  text = "back";
-  chosen = nullptr;
-  check_equal(ferry::remotecall_fetch(2, [] { return std::string(text) + std::to_string(chosen == nullptr); }),
-              "back1");
+    // Another build in its place, or what is no such library.
+    fs::copy_file(folder / "two.so", file);
+    refused([&] { one.call(3); }, file, "has been replaced");
+    fs::remove(file);
+    fs::copy_file(folder / "plain.so", file);
+    refused([&] { one.call(3); }, file, "has been replaced");
+    calls_without_it(3);
+    fs::remove(file);
+    fs::copy_file(folder / "one.so", file);
+    check_equal(one.call(3), 1);
+    fs::remove(file);
+    ::dlclose(one.handle);
+  }
+
+  // The program loads another build under the same name: the workers keep the one they have.
+  fs::copy_file(folder / "two.so", file);
+  library two(file);
+  refused([&] { two.call(2); }, file, "has been replaced");
+  calls_without_it(2);
+  int const fresh = ferry::addprocs(1).front();
+  check_equal(two.call(fresh), 2);
+
+  // Two libraries of which the second is bound to the first here, and stands alone there.
+  fs::copy_file(folder / "one.so", folder / "second.so");
+  auto const path = (folder / "second.so").string();
+  check_equal(ferry::remotecall_fetch(fresh, [path] { return ::dlopen(path.c_str(), RTLD_NOW) != nullptr; }), true);
+  fs::copy_file(folder / "one.so", folder / "first.so");
+  library first(folder / "first.so", RTLD_GLOBAL), second(path);
+  check_equal(second.call(3), 1);
+  *first.find<int *>("version") = 7;
+  check_equal(second.call(3), 7);
+  refused([&] { second.call(fresh); }, path, "shares other variables");
 }

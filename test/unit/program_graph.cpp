@@ -70,6 +70,67 @@ std::vector<std::string> names(program_graph const &g, globals::node_id root) {
   return found;
 }
 
+// Two libraries that were loaded later and define the same names; a third one that leaves a name to others.
+TEST(program_graph, libraries_are_namespaces) {
+  unit main, plugin, user;
+  auto base = main.node("base::solve", tables::node_row::dispatch);
+  auto root = main.node("root", function, {to(base)});
+  auto x = plugin.node("x", variable);
+  auto solve = plugin.node("solve", defined, {to(x)});
+  plugin.node("base::solve", tables::node_row::dispatch, {to(solve)});
+  plugin.global(x, "x");
+  auto asked = user.node("solve", function);
+  auto ask = user.node("ask", defined, {to(asked)});
+  std::string a = main.bytes(), b = plugin.bytes(), c = user.bytes();
+  program_graph g;
+  g.add(view(a), "", 0);
+  auto from = g.joined(root);
+  auto const first = g.begin_library(1, false);
+  g.add(view(b), "/first", 0, first);
+  auto from_first = g.joined(solve);
+  auto const second = g.begin_library(2, false);
+  g.add(view(b), "/second", 0, second);
+  auto from_second = g.joined(solve);
+  auto const third = g.begin_library(3, false);
+  g.add(view(c), "/third", 0, third);
+  auto from_third = g.joined(ask);
+  g.finish();
+  EXPECT_NE(g.identity(from_first), g.identity(from_second));
+  EXPECT_EQ(g.library(from_second), second);
+  EXPECT_EQ(names(g, from_first), std::vector<std::string>{"x"});
+  EXPECT_NE(g.reach(from_first)[0].global, g.reach(from_second)[0].global);
+  // Overriders are those of all, and an open name may be any of them.
+  EXPECT_EQ(names(g, from), (std::vector<std::string>{"x", "x"}));
+  EXPECT_EQ(names(g, from_third), (std::vector<std::string>{"x", "x"}));
+  EXPECT_EQ(g.bound_to(third), (std::vector<std::uint32_t>{first, second}));
+  EXPECT_TRUE(g.bound_to(first).empty());
+}
+
+// What the program defines as well may be meant where a library defines it; only the other way round when all see it.
+TEST(program_graph, a_name_of_the_program_and_of_a_library) {
+  unit main, plugin;
+  auto here = main.node("here", variable);
+  auto f = main.node("f", defined, {to(here)});
+  main.global(here, "here");
+  auto there = plugin.node("there", variable);
+  auto g_of_library = plugin.node("f", defined, {to(there)});
+  auto open = plugin.node("here", variable);
+  auto writes = plugin.node("writes", defined, {to(open, tables::edge_may_write | tables::edge_writes)});
+  plugin.global(there, "there");
+  std::string a = main.bytes(), b = plugin.bytes();
+  program_graph g;
+  g.add(view(a), "", 0);
+  auto from = g.joined(f);
+  g.add(view(b), "/plugin", 0, g.begin_library(1, true));
+  auto from_library = g.joined(g_of_library), writing = g.joined(writes);
+  g.finish();
+  EXPECT_EQ(names(g, from), std::vector<std::string>{"here"});
+  EXPECT_EQ(names(g, from_library), (std::vector<std::string>{"here", "there"}));
+  ASSERT_EQ(names(g, writing), std::vector<std::string>{"here"});
+  EXPECT_TRUE(g.reach(writing)[0].may_write);
+  EXPECT_TRUE(g.reach(writing)[0].written);
+}
+
 TEST(program_graph, reach_goes_through_all_units) {
   unit main, other;
   auto helper_here = main.node("helper", function);

@@ -37,7 +37,8 @@ struct runtime::arrived_call {
   std::vector<arrived_global> globals;
   std::vector<globals::variable const *> absent;
   std::vector<globals::arrived_block> blocks;
-  std::string problem;  // it cannot run
+  std::string problem;      // it cannot run
+  std::uint64_t as_of = 0;  // generation of the program by which its globals were found
 
   wire::call const &call() const { return *message->as<wire::call>(); }
   bool reaches(globals::variable const &v) const {
@@ -77,16 +78,17 @@ private:
 // Values are noted here, in the order of the stream; the call runs later.
 void runtime::note_globals(proc_id caller, arrived_call &arrived) {
   auto const &call = arrived.call();
+  arrived.as_of = program_.generation();
   for (auto id : call.absent) {
     auto const *variable = program_.find(id);
     if (!variable || !variable->guard) throw error("it names a static of a function that this program does not have");
     arrived.absent.push_back(variable);
   }
   if (call.held.count + call.globals.size() == 0) return;
-  auto const &reached = program_.reach_of(call.entry);
+  auto const reached = program_.reach_of(call.entry);
   auto values = received_.of(caller);
   arrived.globals.reserve(call.held.count + call.globals.size());
-  reach_cursor held(program_, reached), sent(program_, reached);
+  reach_cursor held(program_, *reached), sent(program_, *reached);
   for (auto const &g : call.held) {
     auto const [variable, may_write] = held.find(g.id);
     arrived.globals.push_back({variable, g.tag, values.find(*variable, g.tag), may_write});
@@ -99,6 +101,25 @@ void runtime::note_globals(proc_id caller, arrived_call &arrived) {
   if (call.referred.empty()) return;
   for (auto &g : arrived.globals)
     if (std::find(call.referred.begin(), call.referred.end(), g.of->id) != call.referred.end()) g.may_be_written = true;
+}
+
+// A call that was taken from the stream is about to run: what it names must still be loaded, and stay so. What calls
+// before it have loaded may write what its code was proven to leave alone.
+void runtime::expect_loaded(arrived_call &arrived, std::vector<globals::library_hold> &held) {
+  program_.look_for_libraries();
+  bool const is_changed = arrived.as_of != program_.generation();
+  if (!is_changed && !program_.has_libraries()) return;
+  auto keys = program_.reach_of(arrived.call().entry)->libraries;
+  auto const expect = [&](globals::variable const &v) {
+    if (v.is_unloaded()) throw error("the library of global '" + v.name + "' has been unloaded before the call began");
+    if (v.library) keys.push_back(v.library);
+  };
+  for (auto &g : arrived.globals) {
+    expect(*g.of);
+    if (is_changed) g.may_be_written = true;
+  }
+  for (auto const *v : arrived.absent) expect(*v);
+  if (network_->is_main()) held = program_.hold(keys);  // a worker does not unload what it has loaded for calls
 }
 
 void runtime::accept(std::shared_ptr<cluster::link> const &from, wire::received message) {
@@ -132,12 +153,14 @@ bool runtime::take_cancelled(proc_id caller, std::uint64_t call) {
 void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arrived) {
   auto const &call = arrived.call();
   auto done = std::make_shared<outcome>();
+  std::vector<globals::library_hold> libraries;
   std::optional<call_globals> globals;
   if (take_cancelled(from->peer(), call.id)) {
     done->status = wire::status::cancelled;
   } else {
     try {
       if (!arrived.problem.empty()) throw error(arrived.problem);
+      expect_loaded(arrived, libraries);
       bool const is_own_call = from->peer() == network_->self();
       globals.emplace(is_own_call, network_->is_main(), observed_, held_, held_sharing_);
       make_current(from, arrived, *globals);

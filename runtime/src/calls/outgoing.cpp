@@ -40,16 +40,30 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     std::lock_guard choosing(sending_);
     where = choose(call.where);
   }
+  for (;;) {
+    program_.look_for_libraries();
+    std::vector<globals::registry::needed_library> lacking;
+    if (auto r = try_send(call, mode, report, where, lacking)) return r;
+    auto const timeout = call.timeout;
+    provide(where, lacking,
+            timeout.count() > 0 ? net::deadline(std::chrono::steady_clock::now() + timeout) : std::nullopt,
+            "the remote call at " + site_of(call));
+  }
+}
+
+std::shared_ptr<request> runtime::try_send(abi::invocation const &call, wire::call_mode mode, bool report,
+                                           proc_id where,
+                                           std::vector<globals::registry::needed_library> &lacking) {
   auto stream = network_->to(where);
   std::uint64_t entry = program_.id_of(*call.what);
   if (entry == 0)
-    throw error("the remote call at " + site_of(call) +
-                " is in no table: compile and link its file with ferry++; when it is in a library that is loaded by "
-                "dlopen, link the program with that library");
+    throw error("the remote call at " + site_of(call) + " is in no table: compile and link its file with ferry++");
 
   auto parts = parts_of(call, program_);
   payload taken = encode_payload(call, where, program_, parts);
   std::lock_guard lock(sending_);  // before it has a number: calls leave in the order of theirs
+  // What lay in a library may be something else's memory now.
+  if (auto const now = program_.generation(); std::exchange(payloads_as_of_, now) != now) payload_tags_.forget();
   auto r = requests_.make(where);
   try {
     r->site = site_of(call);
@@ -59,7 +73,11 @@ std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_m
     r->name = call.name;
     r->report = report;
     auto const memory = observed_.hold();
-    take_snapshots(memory, call, entry, taken.named, *r);
+    lacking = lacking_libraries(where, take_snapshots(memory, call, entry, taken.named, *r));
+    if (!lacking.empty()) {
+      requests_.forget(r->id);
+      return nullptr;
+    }
     if (find_in_globals(memory, *r, taken, parts)) taken = encode_payload(call, where, program_, parts);
     std::vector<wire::shared_run> shared;
     bool const shares = find_shared(memory, *r, entry, shared);
@@ -171,13 +189,22 @@ void runtime::put_payload(payload &taken, proc_id to, movement_log::site &site, 
 
 // What the call reaches: what its entry does, and what the functions and variables do that its values point to, and the
 // values of reached variables in turn.
-void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::invocation const &call,
-                             std::uint64_t entry, std::vector<std::uint64_t> const &named, request &r) {
+std::vector<std::uint64_t> runtime::take_snapshots(globals::observed_values::lock const &memory,
+                                                   abi::invocation const &call, std::uint64_t entry,
+                                                   std::vector<std::uint64_t> const &named, request &r) {
   std::vector<std::uint64_t> further = named;
-  take_reached(memory, call, program_.reach_of(entry), {}, r, further);
-  if (further.empty()) return;
-  std::vector<bool> seen(program_.variable_count());
-  for (auto const &v : program_.reach_of(entry).variables) seen[v.of->index] = true;
+  auto const first = program_.reach_of(entry);
+  take_reached(memory, call, *first, {}, r, further);
+  auto libraries = first->libraries;
+  if (further.empty()) return libraries;
+  std::vector<bool> seen;
+  auto const note_seen = [&](globals::reach const &reached) {
+    for (auto const &v : reached.variables) {
+      if (seen.size() <= v.of->index) seen.resize(v.of->index + 1);
+      seen[v.of->index] = true;
+    }
+  };
+  note_seen(*first);
   for (std::size_t known = 0; known != further.size();) {
     std::sort(further.begin(), further.end());
     further.erase(std::unique(further.begin(), further.end()), further.end());
@@ -185,8 +212,10 @@ void runtime::take_snapshots(globals::observed_values::lock const &memory, abi::
     known = further.size();
     auto const reached = program_.reach_of(further);
     take_reached(memory, call, *reached, seen, r, further);
-    for (auto const &v : reached->variables) seen[v.of->index] = true;
+    note_seen(*reached);
+    libraries.insert(libraries.end(), reached->libraries.begin(), reached->libraries.end());
   }
+  return libraries;
 }
 
 // Takes the variables that have not been seen, and adds what their values point to.
@@ -196,7 +225,7 @@ void runtime::take_reached(globals::observed_values::lock const &memory, abi::in
   if (!reached.problem.empty()) throw not_shippable("the remote call at " + site_of(call) + " " + reached.problem);
   r.globals.reserve(r.globals.size() + reached.variables.size());
   for (auto const &[variable, may_write] : reached.variables) {
-    if (!seen.empty() && seen[variable->index]) continue;
+    if (variable->index < seen.size() && seen[variable->index]) continue;
     try {
       auto value = observed_.take(memory, *variable);
       if (!value) {

@@ -154,6 +154,7 @@ void runtime::forget(proc_id id) {
   std::lock_guard lock(sending_);
   beliefs_.erase(id);
   sent_blocks_.erase(id);
+  libraries_there_.erase(id);
 }
 
 void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::received message) {
@@ -181,6 +182,8 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
     from->send(wire::inventory{inspect->id, held_.list()});
   } else if (message.as<wire::steer>()) {
     accept_order(from, std::make_shared<wire::received>(std::move(message)));
+  } else if (message.as<wire::load>()) {
+    accept_libraries(from, std::move(message));
   } else if (auto *cancel = message.as<wire::cancel>()) {
     std::lock_guard lock(awaiting_mutex_);
     auto found = cancelled_.find({from->peer(), cancel->call});

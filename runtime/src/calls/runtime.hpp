@@ -22,6 +22,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <source_location>
 #include <vector>
 
@@ -85,9 +86,18 @@ private:
 
   // -- calls of this process
   proc_id choose(proc_id where);
+  // The call, unless it needs libraries that the receiver is not known to have: then null, and these.
+  std::shared_ptr<request> try_send(abi::invocation const &, wire::call_mode, bool report, proc_id where,
+                                    std::vector<globals::registry::needed_library> &lacking);
+  std::vector<globals::registry::needed_library> lacking_libraries(proc_id where,
+                                                                      std::vector<std::uint64_t> const &keys);
+  void provide(proc_id where, std::vector<globals::registry::needed_library> const &, net::deadline,
+               std::string const &what_for);
+  void provide_for(globals::variable const &, proc_id where, std::string const &order);
   void deliver(request &, wire::message const &);
-  void take_snapshots(globals::observed_values::lock const &, abi::invocation const &, std::uint64_t entry,
-                      std::vector<std::uint64_t> const &named, request &);
+  // Returns the keys of the libraries that the call needs.
+  std::vector<std::uint64_t> take_snapshots(globals::observed_values::lock const &, abi::invocation const &,
+                                            std::uint64_t entry, std::vector<std::uint64_t> const &named, request &);
   void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
                     std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
   bool find_shared(globals::observed_values::lock const &, request const &, std::uint64_t entry,
@@ -116,11 +126,13 @@ private:
   void accept_order(std::shared_ptr<cluster::link> const &, std::shared_ptr<wire::received>);
   void steer(std::shared_ptr<cluster::link> const &, wire::steer const &,
              std::vector<globals::received_value::pointer> const &);
+  void accept_libraries(std::shared_ptr<cluster::link> const &, wire::received);
+  void expect_loaded(arrived_call &, std::vector<globals::library_hold> &);
   bool take_cancelled(proc_id caller, std::uint64_t call);
 
   [[noreturn]] void end_worker(int status);
 
-  globals::registry const &program_;
+  globals::registry &program_;
   net::hub hub_;
   requests requests_{hub_};
   executor executor_;
@@ -138,6 +150,8 @@ private:
   // What this process believes that others hold for it: per process, by index of the variable.
   std::map<proc_id, std::vector<std::optional<globals::belief>>> beliefs_;
   std::map<proc_id, sent_blocks> sent_blocks_;
+  std::map<proc_id, std::set<std::uint64_t>> libraries_there_;  // by key: that calls of this process need not provide
+  std::uint64_t payloads_as_of_ = 0;                            // generation of the program
   globals::known_sharing sharing_;
   blocks_on_their_way blocks_on_their_way_;
   payload_tags payload_tags_;

@@ -37,6 +37,7 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
                     std::vector<globals::received_value::pointer> const &values) {
   outcome done;
   try {
+    program_.look_for_libraries();
     for (std::size_t i = 0; i < order.globals.size(); ++i) {
       auto const &g = order.globals[i];
       auto const *v = program_.find(g.id);
@@ -81,6 +82,7 @@ void runtime::obey(request &r, std::string const &order) {
 }
 
 void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, std::source_location const &at) {
+  for (proc_id id : to) provide_for(v, id, "push(" + v.name + ")");
   std::vector<std::shared_ptr<request>> sent;
   {
     std::lock_guard lock(sending_);
@@ -104,6 +106,7 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
 }
 
 void runtime::pull(globals::variable const &v, proc_id from, void *result) {
+  provide_for(v, from, "pull(" + v.name + ")");
   auto r = order(from, wire::steering::give, naming(v));
   obey(*r, "pull(" + v.name + ")");
   decode_result(*v.description, r->answer->as<wire::result>()->payload, result, program_);
@@ -115,6 +118,7 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
     if (id == network_->self()) continue;
     // As one step with the belief: a call that comes between them would rely on what the order takes away.
     std::lock_guard lock(sending_);
+    if (!lacking_libraries(id, {v.library}).empty()) continue;  // it has nothing of it
     beliefs_of(id)[v.index].reset();
     try {
       sent.push_back(order(id, wire::steering::drop, naming(v)));
@@ -142,7 +146,9 @@ namespace ferry::abi {
 namespace {
 
 globals::variable const &known(void const *address, std::size_t bytes, char const *doing) {
-  auto const *v = globals::registry::program().at(address);
+  auto &program = globals::registry::program();
+  program.look_for_libraries();
+  auto const *v = program.at(address);
   if (!v || v->description->bytes != bytes)
     throw error(std::string(doing) +
                 ": this is no global variable that travels; name one itself, not a part or a copy");
@@ -163,8 +169,11 @@ void clear_global(void const *variable, std::size_t bytes, std::vector<proc_id> 
   here.clear(known(variable, bytes, "clear"), on ? *on : here.network().workers());
 }
 void touch_global(void const *variable, std::size_t bytes) {
-  auto const *v = globals::registry::program().at(variable);
-  calls::runtime::get().touch(v && v->description->bytes == bytes ? v : nullptr);
+  auto &here = calls::runtime::get();
+  auto &program = globals::registry::program();
+  program.look_for_libraries();
+  auto const *v = program.at(variable);
+  here.touch(v && v->description->bytes == bytes ? v : nullptr);
 }
 
 }  // namespace ferry::abi

@@ -98,6 +98,7 @@ void call_context::resume() {
   if (aside_.empty()) return;
   auto const a = held_.open();
   for (auto const &[v, mine] : aside_) {
+    if (v->is_unloaded()) continue;
     if (auto *other = held_.owner(*v))
       other->lay_aside(a, *v);
     else

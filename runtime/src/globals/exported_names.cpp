@@ -1,5 +1,6 @@
 #include "globals/exported_names.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace ferry::globals {
@@ -14,6 +15,7 @@ exported_names::exported_names(dl_phdr_info const &module) {
   for (; row && row->d_tag != DT_NULL; ++row) {
     if (row->d_tag == DT_SYMTAB) symbols_ = reinterpret_cast<ElfW(Sym) const *>(at(row->d_un.d_ptr));
     if (row->d_tag == DT_STRTAB) strings_ = reinterpret_cast<char const *>(at(row->d_un.d_ptr));
+    if (row->d_tag == DT_HASH) old_table_ = reinterpret_cast<ElfW(Word) const *>(at(row->d_un.d_ptr));
     if (row->d_tag == DT_GNU_HASH) table_ = reinterpret_cast<ElfW(Word) const *>(at(row->d_un.d_ptr));
   }
 }
@@ -35,6 +37,21 @@ bool exported_names::operator()(std::string_view name) const {
     if ((of | 1) == (hash | 1) && name == strings_ + symbols_[symbol].st_name) return true;
     if (of & 1) return false;
   }
+}
+
+// Those that are in no bucket come first; the last of all is the last one of the chain that begins last.
+std::size_t exported_names::count() const {
+  if (!symbols_ || !strings_) return 0;
+  if (old_table_) return old_table_[1];  // the length of its chains
+  if (!table_) return 0;
+  auto const buckets = table_[0], first = table_[1], filter_words = table_[2];
+  auto const *bucket = table_ + 4 + std::size_t{filter_words} * (sizeof(ElfW(Addr)) / sizeof *table_);
+  auto const *chain = bucket + buckets;
+  std::size_t last = 0;
+  for (ElfW(Word) i = 0; i < buckets; ++i) last = std::max<std::size_t>(last, bucket[i]);
+  if (last < first) return first;
+  while (!(chain[last - first] & 1)) ++last;
+  return last + 1;
 }
 
 }  // namespace ferry::globals

@@ -34,7 +34,18 @@ void lay_over(values::block const &b, wire::block const &change) {
 }  // namespace
 
 held_values::held_values(registry const &program, observed_values &memory)
-    : program_(program), memory_(memory), entries_(program.variable_count()), owners_(program.variable_count()) {}
+    : program_(program), memory_(memory) {}
+
+held_values::access held_values::open() {
+  access a{std::unique_lock(mutex_), memory_.hold()};
+  auto const now = program_.generation();
+  if (std::exchange(generation_, now) == now) return a;
+  entries_.resize(program_.variable_count());
+  owners_.resize(program_.variable_count());
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    if (program_.by_index(i).is_unloaded()) entries_[i] = std::nullopt;
+  return a;
+}
 
 bool held_values::has(access const &a, variable const &v, wire::content_tag tag) {
   auto &held = entries_[v.index];

@@ -25,7 +25,7 @@ public:
 
   held_values(registry const &program, observed_values &memory);
 
-  access open() { return {std::unique_lock(mutex_), memory_.hold()}; }
+  access open();
 
   // Whether the variable has the value of that tag: it was given, and nothing here has written it since.
   bool has(access const &, variable const &, wire::content_tag);
@@ -79,6 +79,7 @@ private:
   registry const &program_;
   observed_values &memory_;
   mutable std::mutex mutex_;
+  std::uint64_t generation_ = 0;  // of the program that the lists are for
   std::vector<std::optional<entry>> entries_;
   std::vector<call_context *> owners_;
   std::uint64_t last_number_ = 0;

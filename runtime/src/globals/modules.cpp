@@ -1,12 +1,12 @@
 #include "globals/modules.hpp"
 
 #include "globals/exported_names.hpp"
+#include "globals/notes.hpp"
 #include "memory/shared_modules.hpp"
 
 #include <ferry/abi/tables.hpp>
 
 #include <elf.h>
-#include <link.h>
 #include <xxhash.h>
 
 #include <cstring>
@@ -14,72 +14,85 @@
 namespace ferry::globals {
 namespace {
 
-std::size_t padded(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
-
-struct note {
-  std::string_view owner;
-  unsigned type;
-  unsigned char const *bytes;
-  std::size_t size;
-};
-
-// The notes of one loaded module, in the order of its file.
-template <class Use> void for_each_note(dl_phdr_info const &module, Use use) {
-  for (int i = 0; i < module.dlpi_phnum; ++i) {
-    auto const &segment = module.dlpi_phdr[i];
-    if (segment.p_type != PT_NOTE) continue;
-    std::size_t alignment = segment.p_align == 8 ? 8 : 4;
-    auto const *at = reinterpret_cast<unsigned char const *>(module.dlpi_addr + segment.p_vaddr);
-    auto const *end = at + segment.p_memsz;
-    while (static_cast<std::size_t>(end - at) >= sizeof(ElfW(Nhdr))) {
-      ElfW(Nhdr) head;
-      std::memcpy(&head, at, sizeof head);
-      auto const *owner = at + sizeof head;
-      auto const *bytes = at + padded(sizeof head + head.n_namesz, alignment);
-      if (bytes > end || static_cast<std::size_t>(end - bytes) < head.n_descsz) return;
-      std::size_t owner_length = head.n_namesz ? head.n_namesz - 1 : 0;
-      use(note{{reinterpret_cast<char const *>(owner), owner_length}, head.n_type, bytes, head.n_descsz});
-      at = bytes + padded(head.n_descsz, alignment);
-    }
-  }
-}
-
-std::string_view file_name(char const *path) {
+std::string file_name(char const *path) {
   char const *slash = std::strrchr(path, '/');
   return slash ? slash + 1 : path;
 }
 
+bool is_of_tables(note const &n) { return n.owner == abi::note_owner && n.type == abi::note_type; }
+
+std::size_t place_of(dl_phdr_info const &module, note const &n) {
+  return static_cast<std::size_t>(n.bytes - reinterpret_cast<unsigned char const *>(module.dlpi_addr));
+}
+
+class identity {
+public:
+  identity() : state_(XXH3_createState()) { XXH3_128bits_reset(state_); }
+  ~identity() { XXH3_freeState(state_); }
+  identity(identity const &) = delete;
+  identity &operator=(identity const &) = delete;
+
+  void add(dl_phdr_info const &module) {
+    for_each_note(module, [&](note const &n) {
+      bool const build_id = n.owner == "GNU" && n.type == NT_GNU_BUILD_ID;
+      if (build_id || n.owner == abi::note_owner) XXH3_128bits_update(state_, n.bytes, n.size);
+    });
+  }
+  std::string bytes() const {
+    XXH128_canonical_t b;
+    XXH128_canonicalFromHash(&b, XXH3_128bits_digest(state_));
+    return {reinterpret_cast<char const *>(b.digest), sizeof b.digest};
+  }
+
+private:
+  XXH3_state_t *state_;
+};
+
+void add(loaded_tables &to, unit_view const &view, std::size_t place) {
+  to.modules.back().units.push_back({view, place, to.plain.add(view)});
+}
+
 }  // namespace
 
-void for_each_module(std::function<void(loaded_module const &)> const &show) {
+void read_program(loaded_tables &to) {
   memory::for_each_shared_module([&](dl_phdr_info const &module) {
-    loaded_module found{file_name(module.dlpi_name), {}, {}};
+    to.modules.push_back({file_name(module.dlpi_name), {}, {}});
     for_each_note(module, [&](note const &n) {
-      if (n.owner != abi::note_owner) return;
-      auto const place = static_cast<std::size_t>(n.bytes - reinterpret_cast<unsigned char const *>(module.dlpi_addr));
-      if (n.type == abi::note_type) found.units.push_back({n.bytes, n.size, place});
-      if (n.type == abi::outside_names_type) found.names = {n.bytes, n.size, exported_names(module)};
+      if (is_of_tables(n)) add(to, {n.bytes, n.size}, place_of(module, n));
+      if (n.owner == abi::note_owner && n.type == abi::outside_names_type)
+        to.modules.back().names = {n.bytes, n.size, exported_names(module)};
     });
-    if (!found.units.empty()) show(found);
+    if (to.modules.back().units.empty()) to.modules.pop_back();
     return false;
   });
 }
 
+// Which names it exports can be asked only while it is loaded, so nothing is said of them.
+void read_module(dl_phdr_info const &module, std::string const &name, loaded_tables &to) {
+  to.modules.push_back({name, {}, {}});
+  for_each_note(module, [&](note const &n) {
+    if (!is_of_tables(n)) return;
+    unit_view const there(n.bytes, n.size);
+    auto const &bytes = to.notes.emplace_back(n.bytes, n.bytes + n.size);
+    auto const *pointers = there.pointers();
+    if (pointers) pointers = to.pointers.emplace_back(pointers, pointers + there.pointer_count()).data();
+    add(to, {bytes.data(), bytes.size(), pointers}, place_of(module, n));
+  });
+}
+
 std::string build_identity() {
-  XXH3_state_t *state = XXH3_createState();
-  XXH3_128bits_reset(state);
+  identity all;
   memory::for_each_shared_module([&](dl_phdr_info const &module) {
-    for_each_note(module, [&](note const &n) {
-      bool build_id = n.owner == "GNU" && n.type == NT_GNU_BUILD_ID;
-      bool tables = n.owner == abi::note_owner;
-      if (build_id || tables) XXH3_128bits_update(state, n.bytes, n.size);
-    });
+    all.add(module);
     return false;
   });
-  XXH128_canonical_t bytes;
-  XXH128_canonicalFromHash(&bytes, XXH3_128bits_digest(state));
-  XXH3_freeState(state);
-  return {reinterpret_cast<char const *>(bytes.digest), sizeof bytes.digest};
+  return all.bytes();
+}
+
+std::string build_identity(dl_phdr_info const &module) {
+  identity one;
+  one.add(module);
+  return one.bytes();
 }
 
 }  // namespace ferry::globals

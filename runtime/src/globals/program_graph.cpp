@@ -19,25 +19,52 @@ std::uint64_t hash(std::string_view text) {
 
 }  // namespace
 
-void program_graph::add(unit_view const &unit, std::string_view module, std::uint64_t place) {
-  auto const module_now = static_cast<std::uint32_t>(modules_.size() - 1);
-  std::uint64_t salt = hash(module) ^ mix(place + 1);
+std::uint32_t program_graph::begin_library(std::uint64_t key, bool is_global) {
+  libraries_.push_back({key, is_global, {}});
+  return static_cast<std::uint32_t>(libraries_.size());
+}
+
+std::uint64_t program_graph::identity_of(abi::node_row const &row, std::uint64_t unit, std::uint32_t library) const {
+  std::uint64_t const name = row.hash_low | std::uint64_t{row.hash_high} << 32;
+  if (row.flags & abi::node_row::local) return mix(name ^ unit);
+  // A virtual function as it is called is one for all: anybody's class may override it.
+  if (library == 0 || (row.flags & abi::node_row::dispatch)) return name;
+  return mix(name ^ mix(libraries_[library - 1].key));
+}
+
+// `variable`: the address of one that the unit defines, as the dynamic linker has bound it.
+node_id program_graph::join(abi::node_row const &row, std::uint64_t unit, std::uint32_t library, void const *variable) {
+  std::uint64_t const name = row.hash_low | std::uint64_t{row.hash_high} << 32;
+  if (library && variable)
+    if (auto const same = by_address_.find(variable); same != by_address_.end())
+      if (nodes_[same->second].name_hash == name) return same->second;
+  auto const identity = identity_of(row, unit, library);
+  auto [at, made] = by_identity_.try_emplace(identity, static_cast<node_id>(nodes_.size()));
+  if (made) {
+    nodes_.emplace_back();
+    nodes_.back().identity = identity;
+    nodes_.back().name_hash = name;
+    nodes_.back().module = static_cast<std::uint32_t>(modules_.size() - 1);
+    if (!(row.flags & abi::node_row::dispatch)) nodes_.back().library = library;
+  }
+  return at->second;
+}
+
+void program_graph::add(unit_view const &unit, std::string_view module, std::uint64_t place, std::uint32_t library) {
+  std::uint64_t const salt = hash(module) ^ mix(place + 1);
+  auto const *pointers = unit.pointers();
+  std::vector<void const *> variables(unit.nodes.size());
+  for (word i = 0; pointers && i < unit.globals.size(); ++i)
+    if (auto const node = unit.globals[i].node; node < variables.size())
+      variables[node] = pointers[std::size_t{i} * abi::pointers_per_global];
   last_unit_.clear();
   for (word i = 0; i < unit.nodes.size(); ++i) {
     auto row = unit.nodes[i];
-    std::uint64_t identity = row.hash_low | std::uint64_t{row.hash_high} << 32;
-    if (row.flags & abi::node_row::local) identity = mix(identity ^ salt);
-    auto [at, made] = by_identity_.try_emplace(identity, static_cast<node_id>(nodes_.size()));
-    if (made) {
-      nodes_.emplace_back();
-      nodes_.back().identity = identity;
-      nodes_.back().name = unit.text(row.name);
-      nodes_.back().module = module_now;
-    }
-    last_unit_.push_back(at->second);
-    auto &n = nodes_[at->second];
+    last_unit_.push_back(join(row, salt, library, variables[i]));
+    auto &n = nodes_[last_unit_.back()];
+    if (n.name.empty()) n.name = unit.text(row.name);
     n.flags |= row.flags;
-    n.in_several_modules |= n.module != module_now;
+    n.in_several_modules |= n.module != modules_.size() - 1;
     if (row.line != 0 && n.line == 0) {
       n.file = unit.text(row.file);
       n.line = row.line;
@@ -52,7 +79,6 @@ void program_graph::add(unit_view const &unit, std::string_view module, std::uin
       edges.push_back({last_unit_[to], edge});
     }
   }
-  auto const *pointers = unit.pointers();
   for (word i = 0; i < unit.globals.size(); ++i) {
     auto row = unit.globals[i];
     if (row.node >= last_unit_.size()) throw error("the program's tables are damaged: a variable has no node");
@@ -69,6 +95,7 @@ void program_graph::add(unit_view const &unit, std::string_view module, std::uin
     g.flags = row.flags;
     g.bytes = row.bytes_low | std::uint64_t{row.bytes_high} << 32;
     if (pointers) g.pointers = pointers + std::size_t{i} * abi::pointers_per_global;
+    if (pointers && *g.pointers) by_address_.emplace(*g.pointers, g.node);
     globals_.push_back(g);
   }
 }
@@ -120,15 +147,70 @@ bool program_graph::may_write(std::uint32_t global, effects const &done) const {
   return done.writes_through && !(g.is(abi::global_row::flat) && is_closed(n));
 }
 
+bool program_graph::defines(node const &n) const {
+  return n.global != no_global || (n.is(abi::node_row::function) && n.is(abi::node_row::defined));
+}
+
+// Whether the dynamic linker may bind one module's name to another one's definition.
+bool program_graph::is_seen_by(node const &of, node const &by) const {
+  if (of.library == by.library || !defines(of)) return false;
+  if (by.library == 0 && defines(by)) return false;  // the program's own come first
+  if (of.library == 0 || libraries_[of.library - 1].is_global) return true;
+  return by.library != 0 && !defines(by);  // it may be one of those that the library names
+}
+
+void program_graph::bind_libraries() {
+  if (libraries_.empty()) return;
+  using row = abi::node_row;
+  std::unordered_map<std::uint64_t, std::vector<node_id>> by_name;
+  for (node_id n = 0; n < nodes_.size(); ++n)
+    if (!nodes_[n].is(row::local) && !nodes_[n].is(row::dispatch)) by_name[nodes_[n].name_hash].push_back(n);
+  std::unordered_map<node_id, std::vector<node_id>> variables;  // that a library names and does not define
+  std::vector<node_id> known;                                   // functions of which it is sure whose they are
+  for (auto const &[name, all] : by_name) {
+    if (all.size() < 2) continue;
+    for (node_id n : all) {
+      auto &by = nodes_[n];
+      if (by.global != no_global) continue;  // its address tells
+      bool only_the_program = true;
+      for (node_id other : all) {
+        auto const &of = nodes_[other];
+        if (!is_seen_by(of, by)) continue;
+        if (by.is(row::function))
+          by.edges.push_back({other, 0});
+        else
+          variables[n].push_back(other);
+        if (of.library == 0) continue;
+        only_the_program = false;
+        if (by.library) libraries_[by.library - 1].bound_to.push_back(of.library);
+      }
+      // What only libraries define may be another, unknown one's.
+      if (by.library && by.is(row::function) && only_the_program && !by.edges.empty()) known.push_back(n);
+    }
+  }
+  for (node_id n : known) nodes_[n].flags |= row::defined;
+  if (variables.empty()) return;
+  for (auto &n : nodes_)
+    for (std::size_t i = 0, count = n.library ? n.edges.size() : 0; i < count; ++i)
+      if (auto const found = variables.find(n.edges[i].to); found != variables.end())
+        for (node_id v : found->second) n.edges.push_back({v, n.edges[i].flags});
+}
+
+std::vector<std::uint32_t> program_graph::bound_to(std::uint32_t library) const {
+  return libraries_[library - 1].bound_to;
+}
+
 void program_graph::finish() {
+  bind_libraries();
   std::vector<node_id> taken;
   for (node_id n = 0; n < nodes_.size(); ++n)
     if (nodes_[n].is(abi::node_row::taken)) taken.push_back(n);
   callbacks_ = {std::vector<bool>(globals_.size(), false)};
   walk(taken, [&](node_id n, node_id) { note(nodes_[n], callbacks_); });
   everything_ = {std::vector<bool>(globals_.size(), false)};
+  // What a library does when it is loaded it may do after main has begun.
   for (auto const &n : nodes_)
-    if (!n.is(abi::node_row::startup)) note(n, everything_);
+    if (n.library || !n.is(abi::node_row::startup)) note(n, everything_);
   // What unknown code can write it can name.
   everything_.unknown = false;
 }

@@ -47,7 +47,10 @@ public:
 
   // Adds a unit of a module; all of them, then `finish`. `place` tells the module's units apart: together with the
   // module's name it makes the identity of names that are local to the unit.
-  void add(unit_view const &, std::string_view module, std::uint64_t place);
+  // `library`: that it belongs to, which has been begun; 0: it is the program's.
+  void add(unit_view const &, std::string_view module, std::uint64_t place, std::uint32_t library = 0);
+  // After the program's units: another library comes, by its key. Returns its number here, from 1 on.
+  std::uint32_t begin_library(std::uint64_t key, bool is_global);
 
   void finish();
 
@@ -57,6 +60,9 @@ public:
 
   // Whether only its own unit can name it.
   bool is_local(node_id n) const { return nodes_[n].is(abi::node_row::local); }
+  std::uint32_t library(node_id n) const { return nodes_[n].library; }  // 0: it is the program's
+  // The other libraries whose definitions this one's code may be bound to.
+  std::vector<std::uint32_t> bound_to(std::uint32_t library) const;
   std::string_view name(node_id n) const { return nodes_[n].name; }  // the linker's name
   std::string_view file(node_id n) const { return nodes_[n].file; }
   unsigned line(node_id n) const { return nodes_[n].line; }
@@ -82,7 +88,9 @@ private:
   };
   struct node {
     std::uint64_t identity = 0;
+    std::uint64_t name_hash = 0;
     std::string_view name, file;
+    std::uint32_t library = 0;
     unsigned line = 0;
     word flags = 0;            // of all units together
     std::uint32_t module = 0;  // of the first unit that names it
@@ -105,14 +113,26 @@ private:
   bool may_write(std::uint32_t global, effects const &) const;
   // Whether all code that can name it is in units that are here.
   bool is_closed(node const &) const;
+  std::uint64_t identity_of(abi::node_row const &, std::uint64_t unit, std::uint32_t library) const;
+  node_id join(abi::node_row const &, std::uint64_t unit, std::uint32_t library, void const *variable);
+  void bind_libraries();
+  bool defines(node const &) const;
+  bool is_seen_by(node const &of, node const &by) const;
 
   std::vector<linked_names> modules_{1};
   std::vector<node> nodes_;
   std::vector<global_info> globals_;
   std::unordered_map<std::uint64_t, node_id> by_identity_;
   std::vector<node_id> last_unit_;
+  struct namespace_of_library {
+    std::uint64_t key;
+    bool is_global;
+    std::vector<std::uint32_t> bound_to;
+  };
+  std::vector<namespace_of_library> libraries_;
+  std::unordered_map<void const *, node_id> by_address_;  // the variables
   effects callbacks_;   // of code that may run without being named
-  effects everything_;  // of all functions but those that run before main
+  effects everything_;  // of all functions but those that run before main does
 };
 
 }  // namespace ferry::globals

@@ -1,228 +1,213 @@
 #include "globals/registry.hpp"
 
-#include "globals/held_types.hpp"
-#include "globals/modules.hpp"
-#include "globals/plain_types.hpp"
-#include "globals/program_graph.hpp"
-#include "values/constness.hpp"
-#include "values/dynamic.hpp"
-#include "values/hash.hpp"
-#include "values/readable_name.hpp"
+#include "globals/registry_contents.hpp"
+#include "memory/shared_modules.hpp"
+
+#include <pthread.h>
 
 #include <algorithm>
 #include <deque>
 #include <map>
 
 namespace ferry::globals {
+namespace {
 
-struct registry::contents {
-  program_graph graph;
-  plain_types plain;
-  std::unordered_map<node_id, abi::type const *> plain_type_of;  // of variables of C files
-  std::deque<variable> variables;
-  std::vector<variable *> by_global;  // per global of the graph; null: it never travels
-  std::unordered_map<std::uint64_t, variable *> by_id;
-  std::unordered_map<void const *, variable *> by_address;
-  // Where the variables lie that have tables, also those that do not travel: ascending by the end.
-  struct place {
-    std::uintptr_t end, begin;
-    std::uint64_t id;
-    bool process_local;
-  };
-  std::vector<place> places;
-  std::unordered_map<std::uint64_t, std::size_t> places_by_id;
-  place const *place_of(void const *address) const;
-  values::named_variable named(place const &) const;
-  std::unordered_map<abi::entry const *, std::uint64_t> entry_ids;
-  std::unordered_map<std::uint64_t, abi::entry const *> entries;
-  std::unordered_map<void const *, std::uint64_t> function_ids;
-  std::unordered_map<std::uint64_t, void const *> functions;
-  std::unordered_map<std::string, abi::exception const *> exceptions;
-  held_types held;
-  std::unordered_map<void const *, values::named_class> classes;  // by the virtual table of an object's begin
-  std::unordered_map<std::uint64_t, abi::type const *> classes_by_id;
-  std::unordered_map<std::string, std::string> classes_without;  // a description: why
-  std::string build;
+std::uint64_t next_generation() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
-  std::mutex mutex;  // guards what follows
-  std::unordered_map<std::uint64_t, std::unique_ptr<reach>> reaches;
-  std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
+// What this thread has been shown.
+struct shown {
+  std::uint64_t generation = 0;
+  void const *contents = nullptr;
+};
+thread_local constinit shown here;
 
-  void add(unit_view const &, std::string_view module, std::size_t place);
-  abi::type const *description_of(global_info const &) const;
-  void add_plain_types(unit_view const &);
-  void add_class(abi::class_row const &, abi::type const *, unit_view const &, std::string_view module, std::size_t at);
-  void make_variables();
-  void find_places();
-  std::unique_ptr<reach> find_reach(std::vector<std::uint64_t> const &ids) const;
-  std::string describe(reached const &, global_info const &) const;
+}  // namespace
+
+// They stay where they are for as long as the process: calls, messages and lists by index refer to them.
+struct registry::known_variables {
+  std::deque<variable> all;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, variable *> loaded;  // by the library's number and the identity
+
+  variable &get(std::uint64_t library, std::uint64_t id) {
+    auto &place = loaded[{library, id}];
+    if (!place) place = &all.emplace_back();
+    return *place;
+  }
+  void unload(std::uint64_t library) {
+    auto const first = loaded.lower_bound({library, 0}), last = loaded.lower_bound({library + 1, 0});
+    for (auto at = first; at != last; ++at) at->second->set_unloaded();
+    loaded.erase(first, last);
+  }
 };
 
-void registry::contents::add(unit_view const &unit, std::string_view module, std::size_t place) {
-  graph.add(unit, module, place);
-  add_plain_types(unit);
-  auto const *pointer = unit.pointers();
-  if (!pointer) return;
-  pointer += std::size_t{unit.globals.size()} * abi::pointers_per_global;
-  for (word i = 0; i < unit.entries.size(); ++i) {
-    auto const *entry = static_cast<abi::entry const *>(*pointer++);
-    std::uint64_t id = graph.identity(graph.joined(unit.entries[i].node));
-    entry_ids.emplace(entry, id);
-    entries.emplace(id, entry);
-  }
-  for (word i = 0; i < unit.exceptions(); ++i) {
-    auto const *exception = static_cast<abi::exception const *>(*pointer++);
-    exceptions.emplace(exception->type_name, exception);
-  }
-  for (word i = 0; i < unit.functions.size(); ++i) {
-    auto const *function = *pointer++;
-    if (!function) continue;  // a weak one that nobody defines
-    std::uint64_t id = graph.identity(graph.joined(unit.functions[i]));
-    function_ids.emplace(function, id);
-    functions.emplace(id, function);
-  }
-  for (word i = 0; i < unit.held_types.size(); ++i)
-    held.add(*static_cast<abi::held_type const *>(*pointer++), graph.identity(graph.joined(unit.held_types[i])));
-  for (word i = 0; i < unit.classes.size(); ++i)
-    add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), unit, module, place);
-}
-
-void registry::contents::add_plain_types(unit_view const &unit) {
-  auto const types = plain.add(unit);
-  if (types.empty()) return;
-  for (word i = 0; i < unit.globals.size(); ++i) {
-    auto const row = unit.globals[i];
-    if (row.plain > types.size()) throw error("the program's tables are damaged: a variable has no type");
-    if (row.plain) plain_type_of.emplace(graph.joined(row.node), types[row.plain - 1]);
-  }
-}
-
-abi::type const *registry::contents::description_of(global_info const &g) const {
-  if (!g.pointers) return nullptr;
-  auto const plain_type = plain_type_of.find(g.node);
-  return plain_type != plain_type_of.end() ? plain_type->second : static_cast<abi::type const *>(g.pointers[2]);
-}
-
-// One that several units describe counts as the first one's.
-void registry::contents::add_class(abi::class_row const &row, abi::type const *of, unit_view const &unit,
-                                   std::string_view module, std::size_t at) {
-  std::string const name(unit.text(row.type_info));
-  auto const *c = of ? values::dynamic_class_of(*of) : nullptr;
-  if (!c || !values::can_be_made(*c)) {
-    if (row.reason) classes_without.emplace(name, unit.text(row.reason));
-    return;
-  }
-  auto const place = std::string(module) + '\n' + std::to_string(at) + '\n' + name;
-  values::named_class const named{of, values::hash_of(place.data(), place.size()).low};
-  if (classes.emplace(values::first_vtable(*c), named).second) classes_by_id.emplace(named.id, of);
-}
-
-void registry::contents::make_variables() {
-  for (std::uint32_t i = 0; i < graph.globals().size(); ++i) {
-    auto const &g = graph.globals()[i];
-    by_global.push_back(nullptr);
-    auto const *description = description_of(g);
-    if (!description || g.is(abi::global_row::process_local) || description->what == abi::kind::local) continue;
-    variable v;
-    v.id = graph.identity(g.node);
-    v.index = variables.size();
-    v.name = g.name;
-    v.type = g.type;
-    v.file = g.file;
-    v.line = g.line;
-    v.address = const_cast<void *>(g.pointers[0]);
-    v.guard = static_cast<unsigned char *>(const_cast<void *>(g.pointers[1]));
-    v.wide_guard = g.is(abi::global_row::wide_guard);
-    v.description = description;
-    v.constant = g.is(abi::global_row::constant) && values::is_constant_when_const(*description);
-    v.never_written = graph.never_written(i);
-    variables.push_back(std::move(v));
-    by_global.back() = &variables.back();
-    by_id.emplace(variables.back().id, &variables.back());
-    by_address.emplace(variables.back().address, &variables.back());
-  }
-}
-
-void registry::contents::find_places() {
-  for (auto const &g : graph.globals()) {
-    auto const first = g.pointers ? reinterpret_cast<std::uintptr_t>(g.pointers[0]) : 0;
-    if (first != 0)
-      places.push_back({first + g.bytes, first, graph.identity(g.node), g.is(abi::global_row::process_local)});
-  }
-  std::sort(places.begin(), places.end(), [](auto const &a, auto const &b) { return a.end < b.end; });
-  for (std::size_t i = 0; i < places.size(); ++i) places_by_id.emplace(places[i].id, i);
-}
-
-registry::contents::place const *registry::contents::place_of(void const *address) const {
-  auto const at = reinterpret_cast<std::uintptr_t>(address);
-  auto found = std::upper_bound(places.begin(), places.end(), at, [](auto a, auto const &p) { return a < p.end; });
-  return found != places.end() && found->begin <= at ? &*found : nullptr;
-}
-
-values::named_variable registry::contents::named(place const &p) const {
-  auto const travels = by_id.find(p.id);
-  return {p.id, reinterpret_cast<void *>(p.begin), p.end - p.begin,
-          travels == by_id.end() ? nullptr : travels->second->description, p.process_local};
-}
-
-registry::registry() : contents_(std::make_unique<contents>()) {
-  for_each_module([&](loaded_module const &m) {
-    contents_->graph.begin_module(m.names);
-    for (auto const &u : m.units) contents_->add(unit_view(u.bytes, u.size), m.name, u.place);
-  });
-  contents_->graph.finish();
-  contents_->make_variables();
-  contents_->find_places();
-  contents_->build = build_identity();
+registry::registry() : build_(build_identity()), variables_(std::make_unique<known_variables>()) {
+  read_program(program_);
+  take_note({});
 }
 registry::~registry() = default;
 
-registry const &registry::program() {
-  static registry const *const only = new registry();
+registry &registry::program() {
+  static registry *const only = new registry();
   return *only;
 }
 
-std::string registry::contents::describe(reached const &r, global_info const &g) const {
-  std::string text = "reaches global '" + std::string(g.name) + "' (" + std::string(g.file) + ":" +
-                     std::to_string(g.line) + "), which cannot be sent: " + std::string(g.reason) + "; path:";
-  for (std::size_t i = 1; i + 1 < r.path.size(); ++i)
-    if (auto const name = graph.name(r.path[i]); !name.empty()) text += " " + values::readable_symbol(std::string(name)) + " ->";
-  return text + " " + std::string(g.name) +
-         ". Mark the variable [[ferry::process_local]] if each process may have its own";
-}
-
-std::unique_ptr<reach> registry::contents::find_reach(std::vector<std::uint64_t> const &ids) const {
-  auto found = std::make_unique<reach>();
-  std::vector<node_id> roots;
-  for (auto id : ids)
-    if (auto root = graph.find(id)) roots.push_back(*root);
-  for (auto const &r : graph.reach(roots)) {
-    auto const &g = graph.globals()[r.global];
-    if (auto *v = by_global[r.global]) {
-      found->variables.push_back({v, r.may_write});
-    } else if (g.is(abi::global_row::unsupported) && !g.is(abi::global_row::constant) &&
-               !g.is(abi::global_row::process_local) && found->problem.empty()) {
-      found->problem = describe(r, g);
-    }
+void registry::look_for_libraries() {
+  for (;;) {
+    auto const now = memory::count_module_changes();
+    bool const any_unloaded = now.unloaded != unloaded_.load(std::memory_order_acquire);
+    if (!any_unloaded && now.loaded == loaded_.load(std::memory_order_acquire)) return;
+    auto const before = latest();
+    std::vector<library_pointer> known;
+    for (auto const &l : before->libraries) known.push_back(l.of);
+    auto found = find_libraries(known, any_unloaded);
+    std::lock_guard lock(mutex_);
+    if (contents_ != before) continue;  // another thread has found some meanwhile
+    if (found != known) take_note(std::move(found));
+    loaded_.store(now.loaded, std::memory_order_release);
+    unloaded_.store(now.unloaded, std::memory_order_release);
+    return;
   }
-  return found;
 }
 
-reach const &registry::reach_of(std::uint64_t id) const {
-  std::lock_guard lock(contents_->mutex);
-  auto &place = contents_->reaches[id];
-  if (!place) place = contents_->find_reach({id});
-  return *place;
+// With the lock held.
+void registry::take_note(std::vector<library_pointer> found) {
+  std::vector<variable *> all;
+  if (contents_) {
+    all = contents_->variables;
+    for (auto const &l : contents_->libraries)
+      if (std::find(found.begin(), found.end(), l.of) == found.end()) variables_->unload(l.of->number);
+  }
+  for (auto const &l : found)
+    if (l->number == 0) const_cast<library &>(*l).number = ++last_number_;
+  contents_ = std::make_shared<contents const>(
+      program_, std::move(found), std::move(all),
+      [this](std::uint64_t library, std::uint64_t id) -> variable & { return variables_->get(library, id); });
+  generation_.store(next_generation(), std::memory_order_release);
+}
+
+std::shared_ptr<registry::contents const> registry::latest() const {
+  std::lock_guard lock(mutex_);
+  return contents_;
+}
+
+// A thread that uses what the registry says. It is listed here, and not among what the thread itself is to end: in a
+// forked child, where other threads are gone, that would look lost.
+struct registry::viewer {
+  registry const *of;
+  std::shared_ptr<contents const> seen;
+};
+
+void registry::end_viewer(void *v) {
+  auto const &of = *static_cast<viewer *>(v)->of;
+  here = {};
+  std::lock_guard lock(of.mutex_);
+  of.viewers_.remove_if([v](viewer const &other) { return &other == v; });
+}
+
+// What a thread has been shown stays until it looks again after a change.
+registry::contents const &registry::now() const {
+  auto const generation = generation_.load(std::memory_order_acquire);
+  if (here.generation == generation) return *static_cast<contents const *>(here.contents);
+  static ::pthread_key_t const key = [] {
+    ::pthread_key_t made;
+    if (::pthread_key_create(&made, &registry::end_viewer) != 0) throw error("the process has too many thread keys");
+    return made;
+  }();
+  std::lock_guard lock(mutex_);
+  auto *v = static_cast<viewer *>(::pthread_getspecific(key));
+  if (!v) {
+    v = &viewers_.emplace_back(viewer{this, nullptr});
+    ::pthread_setspecific(key, v);
+  }
+  v->seen = contents_;
+  here = {generation_, contents_.get()};
+  return *contents_;
+}
+
+// ---- libraries
+
+bool registry::has_libraries() const { return !now().libraries.empty(); }
+
+std::vector<registry::needed_library> registry::needed(std::vector<std::uint64_t> const &keys) const {
+  auto const &here = now();
+  std::vector<bool> needs(here.libraries.size());
+  std::vector<std::size_t> open;
+  auto const need = [&](std::size_t i) {
+    if (!needs[i]) open.push_back(i);
+    needs[i] = true;
+  };
+  for (auto key : keys)
+    if (auto const *l = here.library_with(key)) need(static_cast<std::size_t>(l - here.libraries.data()));
+  for (std::size_t i = 0; i < open.size(); ++i)
+    for (auto const other : here.libraries[open[i]].needs) need(other);
+  std::vector<needed_library> all;
+  for (std::size_t i = 0; i < needs.size(); ++i)
+    if (needs[i]) all.push_back({here.libraries[i].of, here.libraries[i].bindings});
+  return all;
+}
+
+void registry::load(wanted_library const &wanted, std::uint64_t bindings, bool keeps) {
+  look_for_libraries();
+  std::vector<library_pointer> loaded;
+  for (auto const &l : now().libraries) loaded.push_back(l.of);
+  bool const stays = load_library(wanted, loaded, keeps);
+  look_for_libraries();
+  for (auto const &l : now().libraries) {
+    if (l.of->path != wanted.path) continue;
+    if (stays) l.of->is_kept = true;
+    if (l.bindings == bindings) return;
+    throw error("library " + wanted.path + " is loaded, but shares other variables and functions with other libraries "
+                "than at the caller: it was loaded before or after others, or with other flags; start new workers, or "
+                "load the libraries in one order everywhere");
+  }
+  throw error("library " + wanted.path + " is not loaded");
+}
+
+std::vector<library_hold> registry::hold(std::vector<std::uint64_t> const &keys) const {
+  std::vector<library_hold> all;
+  for (auto const &l : needed(keys))
+    if (!l.of->is_kept) all.emplace_back(*l.of);
+  return all;
+}
+
+bool registry::find_in_library(void const *address, values::image_place &place) const {
+  auto const *found = now().library_at(address);
+  if (!found) return false;
+  place = {found->of->key, reinterpret_cast<std::uintptr_t>(address) - found->of->base};
+  return true;
+}
+
+values::loaded_place registry::in_library(values::image_place place) const {
+  auto const *found = now().library_with(place.module);
+  if (!found) return {};
+  auto *const address = reinterpret_cast<void *>(found->of->base + place.offset);
+  auto const *segment = found->of->segment_of(address);
+  if (!segment) return {};
+  return {address, segment->last - reinterpret_cast<std::uintptr_t>(address), segment->is_writable};
+}
+
+// ---- what is known of all modules
+
+std::shared_ptr<reach const> registry::reach_of(std::uint64_t id) const {
+  auto const &here = now();
+  std::lock_guard lock(here.mutex);
+  auto &place = here.reaches[id];
+  if (!place) place = here.find_reach({id});
+  return place;
 }
 
 std::shared_ptr<reach const> registry::reach_of(std::vector<std::uint64_t> const &ids) const {
   // A program whose values keep pointing to other functions must not fill the memory.
   constexpr std::size_t most_kept = 1024;
-  std::lock_guard lock(contents_->mutex);
-  auto &kept = contents_->joint_reaches;
+  auto const &here = now();
+  std::lock_guard lock(here.mutex);
+  auto &kept = here.joint_reaches;
   if (auto found = kept.find(ids); found != kept.end()) return found->second;
   if (kept.size() == most_kept) kept.clear();
-  return kept.emplace(ids, contents_->find_reach(ids)).first->second;
+  return kept.emplace(ids, here.find_reach(ids)).first->second;
 }
 
 template <class Map, class Key> static auto look_up(Map const &map, Key const &key) {
@@ -230,50 +215,40 @@ template <class Map, class Key> static auto look_up(Map const &map, Key const &k
   return found == map.end() ? typename Map::mapped_type{} : found->second;
 }
 
-variable const *registry::find(std::uint64_t id) const { return look_up(contents_->by_id, id); }
-variable const *registry::at(void const *address) const { return look_up(contents_->by_address, address); }
-std::size_t registry::variable_count() const { return contents_->variables.size(); }
-variable const &registry::by_index(std::size_t i) const { return contents_->variables[i]; }
-std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(contents_->entry_ids, &e); }
-abi::entry const *registry::entry(std::uint64_t id) const { return look_up(contents_->entries, id); }
-std::uint64_t registry::function_id(void const *address) const { return look_up(contents_->function_ids, address); }
-void const *registry::function(std::uint64_t id) const { return look_up(contents_->functions, id); }
+variable const *registry::find(std::uint64_t id) const { return look_up(now().by_id, id); }
+variable const *registry::at(void const *address) const { return look_up(now().by_address, address); }
+std::size_t registry::variable_count() const { return now().variables.size(); }
+variable const &registry::by_index(std::size_t i) const { return *now().variables[i]; }
+std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(now().entry_ids, &e); }
+abi::entry const *registry::entry(std::uint64_t id) const { return look_up(now().entries, id); }
+std::uint64_t registry::function_id(void const *address) const { return look_up(now().function_ids, address); }
+void const *registry::function(std::uint64_t id) const { return look_up(now().functions, id); }
 std::uint64_t registry::variable_id(void const *address) const {
-  auto const *found = contents_->place_of(address);
+  auto const *found = now().place_of(address);
   return found && !found->process_local ? found->id : 0;
 }
 values::named_variable registry::variable_at(void const *address) const {
-  auto const *found = contents_->place_of(address);
-  return found ? contents_->named(*found) : values::named_variable{};
+  auto const &here = now();
+  auto const *found = here.place_of(address);
+  return found ? here.named(*found) : values::named_variable{};
 }
 values::named_variable registry::variable_named(std::uint64_t id) const {
-  auto const found = contents_->places_by_id.find(id);
-  auto const *travels = find(id);
-  if (found == contents_->places_by_id.end() || (travels && !travels->is_initialised())) return {};
-  return contents_->named(contents_->places[found->second]);
+  auto const &here = now();
+  auto const found = here.places_by_id.find(id);
+  auto const *travels = look_up(here.by_id, id);
+  if (found == here.places_by_id.end() || (travels && !travels->is_initialised())) return {};
+  return here.named(here.places[found->second]);
 }
 values::program_names::held_type registry::find_held_type(void const *holder, void const *held) const {
-  return contents_->held.find(holder, held);
+  return now().held.find(holder, held);
 }
-abi::held_type const *registry::held_type_of(std::uint64_t id) const { return contents_->held.by_id(id); }
-values::named_class registry::class_with(void const *vtable) const { return look_up(contents_->classes, vtable); }
-abi::type const *registry::class_named(std::uint64_t id) const { return look_up(contents_->classes_by_id, id); }
+abi::held_type const *registry::held_type_of(std::uint64_t id) const { return now().held.by_id(id); }
+values::named_class registry::class_with(void const *vtable) const { return look_up(now().classes, vtable); }
+abi::type const *registry::class_named(std::uint64_t id) const { return look_up(now().classes_by_id, id); }
 std::string registry::why_no_class(char const *type_info_name) const {
-  return look_up(contents_->classes_without, std::string(type_info_name));
+  return look_up(now().classes_without, std::string(type_info_name));
 }
-abi::exception const *registry::exception(std::string const &name) const {
-  return look_up(contents_->exceptions, name);
-}
-std::vector<abi::type const *> registry::types() const {
-  std::vector<abi::type const *> all;
-  for (auto const &v : contents_->variables) all.push_back(v.description);
-  for (auto const &[id, e] : contents_->entries) {
-    all.push_back(*e->callable);
-    for (unsigned i = 0; i < e->argument_count; ++i) all.push_back(*e->arguments[i]);
-    if (e->result) all.push_back(*e->result);
-  }
-  return all;
-}
-std::string const &registry::build() const { return contents_->build; }
+abi::exception const *registry::exception(std::string const &name) const { return look_up(now().exceptions, name); }
+std::vector<abi::type const *> registry::types() const { return now().program_types; }
 
 }  // namespace ferry::globals

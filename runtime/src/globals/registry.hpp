@@ -1,24 +1,25 @@
 // The program as its tables describe it: variables, entries, exception types, and which variables an entry reaches.
 #pragma once
 
+#include "globals/library.hpp"
 #include "values/names.hpp"
 
 #include <ferry/abi/types.hpp>
 
+#include <atomic>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace ferry::globals {
 
-// A global variable of the program.
+// A global variable of the program, or of a library that it has loaded: then of this loading of it.
 struct variable {
   std::uint64_t id;   // the same in every process of the program
-  std::size_t index;  // 0, 1, …: for arrays by variable
+  std::size_t index;  // 0, 1, …: for arrays by variable; nobody gets one again
   std::string name, type, file;
   unsigned line;
   void *address;
@@ -26,10 +27,16 @@ struct variable {
   bool wide_guard;       // it has more bytes
   abi::type const *description;
   bool constant;
-  bool never_written;  // but by its initialiser before main
+  bool never_written;    // but by its initialiser before main; a library that is loaded may write it
+  bool is_gone = false;  // its library has been unloaded
+  std::uint64_t library = 0;  // its key, see library.hpp; 0: it is the program's
 
   // Its value never changes once it is initialised.
-  bool is_fixed() const { return constant || never_written; }
+  bool is_fixed() const { return constant || __atomic_load_n(&never_written, __ATOMIC_RELAXED); }
+  void may_be_written_now() { __atomic_store_n(&never_written, false, __ATOMIC_RELAXED); }
+  // Nothing may be read of its memory and its description then.
+  bool is_unloaded() const { return __atomic_load_n(&is_gone, __ATOMIC_ACQUIRE); }
+  void set_unloaded() { __atomic_store_n(&is_gone, true, __ATOMIC_RELEASE); }
   bool is_initialised() const { return !guard || __atomic_load_n(guard, __ATOMIC_ACQUIRE) != 0; }
   // For one that has a guard: whether its initialiser is not to run any more.
   void set_initialised(bool yes) const {
@@ -49,16 +56,39 @@ struct reached_variable {
 // The variables that a call reaches.
 struct reach {
   std::vector<reached_variable> variables;
+  // The keys of the libraries that these are in, and what the call begins with or names.
+  std::vector<std::uint64_t> libraries;
   // When one of them cannot travel: which, why, and the path of functions to it. The call is then refused.
   std::string problem;
 };
 
-// Made from the tables of all loaded modules on first use; constant from then on. Thread-safe.
+// Made from the tables of all loaded modules on first use. What it says changes only in `look_for_libraries`: then all
+// of it does at once, but for the variables, which stay as long as the process. Thread-safe; does
+// not end before a thread that has used it.
 class registry final : public values::program_names {
 public:
-  static registry const &program();
+  static registry &program();
   registry();
   ~registry() override;
+
+  // Takes note of libraries that have been loaded and unloaded since the last time. To be called before anything of
+  // them can be named. Costs next to nothing when there are none. May wait for another thread that loads one.
+  void look_for_libraries();
+  // A number that is another one after each such change.
+  std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
+
+  // A library that a call needs where it runs, as this process tells another of it.
+  struct needed_library {
+    library_pointer of;
+    std::uint64_t bindings;
+  };
+  bool has_libraries() const;
+  // Those of these keys, and those that they need, in the order to load them.
+  std::vector<needed_library> needed(std::vector<std::uint64_t> const &keys) const;
+  // Has a library loaded, see load_library. Throws ferry::error, also when it is not the same here as for who asks.
+  void load(wanted_library const &, std::uint64_t bindings, bool keeps);
+  // The same, kept from being unloaded.
+  std::vector<library_hold> hold(std::vector<std::uint64_t> const &keys) const;
 
   variable const *find(std::uint64_t id) const;
   variable const *at(void const *address) const;
@@ -85,22 +115,43 @@ public:
   abi::type const *class_named(std::uint64_t id) const override;
   std::string why_no_class(char const *type_info_name) const override;
 
+  bool find_in_library(void const *address, values::image_place &) const override;
+  values::loaded_place in_library(values::image_place) const override;
+
   // What code starting at this entry, function or variable reaches.
-  reach const &reach_of(std::uint64_t id) const;
+  std::shared_ptr<reach const> reach_of(std::uint64_t id) const;
   // What code starting at any of these reaches; those that are in no table reach nothing. `ids` are ascending.
   std::shared_ptr<reach const> reach_of(std::vector<std::uint64_t> const &ids) const;
 
   abi::exception const *exception(std::string const &type_name) const override;
 
-  // The types of all variables, and of what calls take along and bring back.
+  // The types of all variables of the program, and of what its calls take along and bring back.
   std::vector<abi::type const *> types() const;
 
-  // Names the program: the same in processes that run the same executable with the same libraries.
-  std::string const &build() const;
+  // Names the program: the same in processes that run the same executable with the same libraries, but for those that
+  // are loaded later.
+  std::string const &build() const { return build_; }
 
 private:
   struct contents;
-  std::unique_ptr<contents> contents_;
+  contents const &now() const;
+  std::shared_ptr<contents const> latest() const;
+  void take_note(std::vector<library_pointer> found);
+
+  loaded_tables program_;
+  std::string build_;
+  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<unsigned long long> loaded_{0}, unloaded_{0};  // as of the last look, see memory/shared_modules.hpp
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::shared_ptr<contents const> contents_;
+  std::vector<library_pointer> libraries_;
+  std::uint64_t last_number_ = 0;
+  struct known_variables;
+  std::unique_ptr<known_variables> variables_;
+  struct viewer;
+  static void end_viewer(void *);
+  mutable std::list<viewer> viewers_;
 };
 
 }  // namespace ferry::globals

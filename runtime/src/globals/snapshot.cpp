@@ -1,5 +1,7 @@
 #include "globals/snapshot.hpp"
 
+#include <utility>
+
 namespace ferry::globals {
 namespace {
 
@@ -32,9 +34,20 @@ wire::block changes(block_hashes &b, version since, outgoing_value &out) {
 
 }  // namespace
 
-observed_values::observed_values(registry const &program) : all_(program.variable_count()) {}
+observed_values::observed_values(registry const &program) : program_(program) {}
+
+observed_values::lock observed_values::hold() {
+  lock held(mutex_);
+  auto const now = program_.generation();
+  if (std::exchange(generation_, now) == now) return held;
+  all_.resize(program_.variable_count());
+  for (std::size_t i = 0; i < all_.size(); ++i)
+    if (all_[i] && program_.by_index(i).is_unloaded()) all_[i] = nullptr;
+  return held;
+}
 
 observed &observed_values::of(variable const &v) {
+  if (v.index >= all_.size()) all_.resize(v.index + 1);  // of a library that another thread has just loaded
   auto &place = all_[v.index];
   if (!place) place = std::make_unique<observed>(v);
   return *place;

@@ -42,7 +42,7 @@ public:
 
   explicit observed_values(registry const &program);
 
-  lock hold() { return lock(mutex_); }
+  lock hold();
 
   // The value now; nothing for a variable that is not initialised yet. Throws not_shippable.
   std::optional<snapshot> take(lock const &, variable const &);
@@ -62,7 +62,9 @@ public:
 private:
   observed &of(variable const &);
 
+  registry const &program_;
   std::mutex mutex_;
+  std::uint64_t generation_ = 0;  // of the program that all_ is for
   std::vector<std::unique_ptr<observed>> all_;
 };
 

@@ -1,12 +1,11 @@
 #include "globals/standard_library.hpp"
 
-#include "globals/modules.hpp"
+#include "globals/notes.hpp"
 #include "memory/shared_modules.hpp"
 
 #include <ferry/abi/same_library.hpp>
 #include <ferry/abi/tables.hpp>
 
-#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -24,10 +23,10 @@ constexpr char own_name[] = "libstdc++", other_name[] = "libc++", other_runtime[
 #endif
 
 // The tables of another version, or that are damaged, are refused where they are read.
-bool is_of_the_other(loaded_unit const &u) {
+bool is_of_the_other(note const &n) {
   abi::unit_header head;
-  if (u.size < sizeof head) return false;
-  std::memcpy(&head, u.bytes, sizeof head);
+  if (n.owner != abi::note_owner || n.type != abi::note_type || n.size < sizeof head) return false;
+  std::memcpy(&head, n.bytes, sizeof head);
   return head.magic == abi::tables_magic && head.version == abi::tables_version &&
          head.library != standard_library::none && head.library != own;
 }
@@ -39,13 +38,14 @@ std::string mixed_libraries() {
                           ": compile and link all files of the program and of its libraries either with "
                           "-stdlib=libc++ or without";
   std::string found;
-  for_each_module([&](loaded_module const &m) {
-    if (found.empty() && std::any_of(m.units.begin(), m.units.end(), is_of_the_other))
-      found = "a file of " + std::string(m.name.empty() ? "this program" : m.name) + " was compiled with " +
-              other_name + use;
-  });
   memory::for_each_shared_module([&](dl_phdr_info const &module) {
-    if (found.empty() && std::string_view(module.dlpi_name).ends_with(other_runtime))
+    std::string_view const path = module.dlpi_name;
+    bool other = false;
+    for_each_note(module, [&](note const &n) { other |= is_of_the_other(n); });
+    if (other)
+      found = "a file of " + (path.empty() ? "this program" : std::string(path.substr(path.rfind('/') + 1))) +
+              " was compiled with " + other_name + use;
+    else if (path.ends_with(other_runtime))
       found = std::string("a library of this program was linked with ferry's runtime for ") + other_name + use;
     return !found.empty();
   });

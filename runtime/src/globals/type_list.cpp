@@ -3,6 +3,7 @@
 #include "values/lifetime.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -93,6 +94,12 @@ std::string type_list(std::vector<abi::type const *> const &roots) {
     list += line + '\n';
   }
   return list;
+}
+
+bool have_same_form(abi::type const &a, abi::type const &b) {
+  if (&a == &b) return true;
+  return a.what == b.what && a.bytes == b.bytes && std::strcmp(a.name, b.name) == 0 &&
+         type_list({&a}) == type_list({&b});
 }
 
 std::string first_difference(std::string_view here, std::string_view there) {

@@ -20,4 +20,8 @@ std::string type_list(std::vector<abi::type const *> const &);
 // and there. Empty when there is none. The other's list is trusted in nothing.
 std::string first_difference(std::string_view here, std::string_view there);
 
+// Whether two descriptions are of types that have the same name, size and members, and so have all that these are made
+// of: two libraries may have different types of one name.
+bool have_same_form(abi::type const &, abi::type const &);
+
 }  // namespace ferry::globals

@@ -34,8 +34,10 @@ private:
 
 class unit_view {
 public:
-  // Throws ferry::error when the bytes are not the tables of a unit, or of another version.
-  unit_view(unsigned char const *bytes, std::size_t size) : bytes_(bytes) {
+  // Throws ferry::error when the bytes are not the tables of a unit, or of another version. `pointers`: of a copy of a
+  // note, a copy of its pointers.
+  unit_view(unsigned char const *bytes, std::size_t size, void const *const *pointers = nullptr)
+      : bytes_(bytes), pointers_(pointers) {
     if (size < sizeof header_) throw damaged();
     std::memcpy(&header_, bytes, sizeof header_);
     if (header_.magic != abi::tables_magic) throw damaged();
@@ -82,9 +84,15 @@ public:
 
   // Of a note in memory: the pointers, see abi/tables.hpp; null when it has none.
   void const *const *pointers() const {
-    if (header_.addresses == 0) return nullptr;
+    if (pointers_ || header_.addresses == 0) return pointers_;
     auto const *here = bytes_ + offsetof(abi::unit_header, addresses);
     return reinterpret_cast<void const *const *>(here + header_.addresses);
+  }
+
+  // How many there are of them.
+  std::size_t pointer_count() const {
+    return std::size_t{header_.globals} * abi::pointers_per_global + header_.entries + header_.exceptions +
+           header_.functions + header_.held_types + header_.classes;
   }
 
 private:
@@ -96,6 +104,7 @@ private:
   }
 
   unsigned char const *bytes_;
+  void const *const *pointers_;
   abi::unit_header header_;
   std::string_view strings_;
 };

@@ -48,6 +48,18 @@ bool parse(std::string_view line, mapping &to) {
   return true;
 }
 
+// What stands behind the fifth field.
+std::string_view path_in(std::string_view line) {
+  for (int field = 0; field < 5; ++field) {
+    line.remove_prefix(std::min(line.size(), line.find(' ')));
+    line.remove_prefix(std::min(line.size(), line.find_first_not_of(' ')));
+  }
+  constexpr std::string_view deleted = " (deleted)";
+  if (line.size() >= deleted.size() && line.substr(line.size() - deleted.size()) == deleted)
+    line.remove_suffix(deleted.size());
+  return line;
+}
+
 // What the dynamic linker has mapped.
 page_set loaded_modules() {
   page_set all;
@@ -66,20 +78,39 @@ page_set loaded_modules() {
 
 }  // namespace
 
-bool read_mappings(std::vector<mapping> &mappings) {
-  mappings.clear();
+// Shows the mappings and their lines until `use` returns false. False when they cannot be read.
+template <class Use> static bool for_each_mapping(Use use) {
   std::string text;
   if (!read_whole("/proc/self/maps", text)) return false;
   std::string_view rest = text;
   while (!rest.empty()) {
     std::size_t const length = rest.find('\n');
-    if (mapping m{}; !parse(rest.substr(0, length), m))
-      return false;
-    else
-      mappings.push_back(m);
+    auto const line = rest.substr(0, length);
+    mapping m{};
+    if (!parse(line, m)) return false;
+    if (!use(m, line)) break;
     rest.remove_prefix(length == rest.npos ? rest.size() : length + 1);
   }
   return true;
+}
+
+bool read_mappings(std::vector<mapping> &mappings) {
+  mappings.clear();
+  return for_each_mapping([&](mapping const &m, std::string_view) {
+    mappings.push_back(m);
+    return true;
+  });
+}
+
+std::string mapped_file(void const *address) {
+  auto const at = reinterpret_cast<std::uintptr_t>(address);
+  std::string path;
+  for_each_mapping([&](mapping const &m, std::string_view line) {
+    if (at >= m.pages.last) return true;
+    if (at >= m.pages.first && m.is_of_file) path = path_in(line);
+    return false;
+  });
+  return path;
 }
 
 bool belong_to_this_process(std::vector<mapping> const &mappings) {

@@ -3,6 +3,7 @@
 
 #include "memory/page_set.hpp"
 
+#include <string>
 #include <vector>
 
 namespace ferry::memory {
@@ -24,5 +25,9 @@ bool belong_to_this_process(std::vector<mapping> const &);
 // The mappings that the ranges lie on. False when an address is on none.
 bool mappings_below(std::vector<page_range> const &ranges, std::vector<mapping> const &all,
                     std::vector<mapping> &below);
+
+// The path of the file that is mapped at an address, also of one that has been deleted since; empty when it is not
+// known.
+std::string mapped_file(void const *address);
 
 }  // namespace ferry::memory

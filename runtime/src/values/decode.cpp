@@ -102,7 +102,7 @@ void decoder::decode_flat(abi::type const &t, void *raw) {
 void *decoder::take_address() {
   std::uint64_t module = from_.take_count();
   if (module == 0) return nullptr;
-  auto *address = address_in_image({module - 1, from_.take_count()});
+  auto *address = at_place(names_, {module - 1, from_.take_count()}).address;
   if (!address) throw malformed("a pointer leads out of the program");
   return address;
 }
@@ -225,7 +225,7 @@ void decoder::decode_view(abi::view const &v, void *raw) {
     image_place place{module - 2, from_.take_count()};
     n = from_.take_count();
     if (!v.constant || e.what != kind::flat || n > SIZE_MAX / e.bytes) throw malformed("a view has the wrong type");
-    elements = constants_in_image(place, n * e.bytes);
+    elements = constants_in_image(names_, place, n * e.bytes);
     if (!elements || reinterpret_cast<std::uintptr_t>(elements) % e.alignment)
       throw malformed("a view leads out of the program's constants");
     expect_values(e, static_cast<unsigned char const *>(elements), n);

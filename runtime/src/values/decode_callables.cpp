@@ -34,7 +34,8 @@ std::uint64_t decoder::take_name() {
 
 void const *decoder::take_function(std::uint64_t id) {
   auto const *address = names_.function(id);
-  if (!address) throw malformed("it names a function that this program does not have");
+  if (!address)
+    throw malformed("it names a function that this program does not have, or a library that is not loaded here");
   return address;
 }
 

@@ -21,7 +21,8 @@ decoder::target decoder::take_target(abi::type const &known_as) {
     std::uint64_t id;
     from_.take(&id, sizeof id);
     auto const *named = names_.class_named(id);
-    if (!named) throw malformed("it names a class that this program does not have");
+    if (!named)
+      throw malformed("it names a class that this program does not have, or a library that is not loaded here");
     classes_.push_back(named);
   } else if (form - 2 >= classes_.size()) {
     throw malformed("it names a class that it has not named before");
@@ -84,7 +85,7 @@ void decoder::decode_reference(abi::type const &t, void *raw) {
     object = take_address();
     if (!object) throw malformed("a reference leads nowhere");
     image_place end;
-    if (reinterpret_cast<std::uintptr_t>(object) % t.alignment || !find_in_image(at(object, t.bytes - 1), end))
+    if (reinterpret_cast<std::uintptr_t>(object) % t.alignment || !find_in_image(names_, at(object, t.bytes - 1), end))
       throw malformed("a reference leads to where no object of its type can be");
   } else {
     std::size_t number;

@@ -126,7 +126,7 @@ void encoder::encode_flat_block(std::size_t count, block const &b) {
   to_.append_block(b.data, b.bytes);
 }
 
-// 0: it is empty; 1: its elements follow; 2 and more: it is of constants in the module of that number, less 2.
+// 0: it is empty; 1: its elements follow; 2 and more: it is of constants in the module of that number or key, less 2.
 void encoder::encode_view(abi::view const &v, void const *value) {
   std::size_t n = v.count(value);
   auto const *data = v.data(value);
@@ -138,7 +138,8 @@ void encoder::encode_view(abi::view const &v, void const *value) {
     to_.append_count(1);
     if (e.what == kind::flat) return encode_flat_block(n, {data, n * e.bytes, &e});
     encode_elements(e, data, n);
-  } else if (v.constant && e.what == kind::flat && find_in_constants(data, n * e.bytes, place)) {
+  } else if (v.constant && e.what == kind::flat && find_in_constants(names_, data, n * e.bytes, place)) {
+    note_place(place);
     to_.append_count(place.module + 2);
     to_.append_count(place.offset);
     to_.append_count(n);
@@ -206,12 +207,13 @@ void encoder::encode_pointer(void const *address, char const *instead) {
   if (!address) return to_.append_count(0);
   auto otherwise = [&](std::string const &why) { return instead ? why + "; " + instead : why; };
   image_place place;
-  if (!find_in_image(address, place))
+  if (!find_in_image(names_, address, place))
     refuse(otherwise("raw pointer into heap or stack; length and owner of what is there are unknown; keep the object "
                      "itself, or a std::vector, a std::string or a std::unique_ptr"));
-  if (role_ == role::result && is_writable(place))
+  if (role_ == role::result && at_place(names_, place).is_writable)
     refuse(otherwise("raw pointer to a variable of this process, whose content would not come along"));
   name(names_.variable_id(address));
+  note_place(place);
   to_.append_count(place.module + 1);
   to_.append_count(place.offset);
 }

@@ -64,6 +64,10 @@ public:
   }
   // Elements of a flat type, which may lie apart.
   void encode_flat_block(std::size_t count, block const &);
+  // A place that is sent by name: who gets it needs the library that it is in.
+  void note_place(image_place place) {
+    if (is_in_library(place)) name(place.module);
+  }
   program_names const &names() const { return names_; }
 
 private:

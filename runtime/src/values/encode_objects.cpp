@@ -32,6 +32,7 @@ struct encoder::target {
   abi::type const *known_as;
   std::uint64_t class_id = 0;
   unsigned base = 0;
+  std::uint64_t library = 0;  // that the class is in
 };
 
 // An object of a class derived from this one must not be cut down to it.
@@ -62,7 +63,7 @@ encoder::target encoder::find_target(abi::type const &t, void const *object) {
   auto const offset = static_cast<char const *>(object) - static_cast<char const *>(complete);
   unsigned const base = find_base(own, t, static_cast<std::size_t>(offset));
   if (base == own.base_count) refuse(std::string("its class ") + found.of->name + " has another base of that name");
-  return {complete, found.of, &t, found.id, base};
+  return {complete, found.of, &t, found.id, base, found.library};
 }
 
 // The class, where it may be another than the one that is known, and the value.
@@ -73,6 +74,7 @@ void encoder::encode_target(target const &to, bool by_itself) {
   }
   if (by_itself && parts_) parts_->read_object({to.complete, to.of});
   if (!dynamic_class_of(*to.known_as)) return encode(*to.of, to.complete);
+  if (to.library) name(to.library);
   if (to.of == to.known_as) {
     to_.append_count(0);
     return encode(*to.of, to.complete);
@@ -215,7 +217,7 @@ void encoder::encode_reference(abi::type const &t, void const *slot) {
     return encode_object(t, object, slot, nullptr);
   }
   image_place place;
-  if (!find_in_image(object, place))
+  if (!find_in_image(names_, object, place))
     refuse("it points into heap or stack, and refers to what only this process has; hold the object itself");
   encode_pointer(object, "hold the object itself");
 }
@@ -223,6 +225,7 @@ void encoder::encode_reference(abi::type const &t, void const *slot) {
 // What the reference leads to is there: the variable of that process, with the value that it has here.
 void encoder::encode_variable(named_variable const &v, abi::type const &t, void const *object) {
   if (!v.process_local) name(v.id);
+  if (v.library) name(v.library);
   if (!v.process_local && parts_) parts_->leads_into(v.id);
   to_.append_count(2);
   to_.append(&v.id, sizeof v.id);

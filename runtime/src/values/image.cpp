@@ -32,7 +32,10 @@ template <class Use> void with_module(std::uint64_t number, Use use) {
 
 }  // namespace
 
-bool find_in_image(void const *address, image_place &place) {
+// Numbers of modules are small, keys of libraries are not.
+bool is_in_library(image_place place) { return place.module >= std::uint64_t{1} << 62; }
+
+bool find_in_image(program_names const &names, void const *address, image_place &place) {
   place = {};
   bool found = false;
   ferry::memory::for_each_shared_module([&](dl_phdr_info const &module) {
@@ -41,38 +44,40 @@ bool find_in_image(void const *address, image_place &place) {
     if (!found) ++place.module;
     return found;
   });
-  return found;
+  return found || names.find_in_library(address, place);
 }
 
-void *address_in_image(image_place place) {
-  void *address = nullptr;
+loaded_place at_place(program_names const &names, image_place place) {
+  if (is_in_library(place)) return names.in_library(place);
+  loaded_place there;
   with_module(place.module, [&](dl_phdr_info const &module) {
-    if (segment_of(module, place.offset)) address = reinterpret_cast<void *>(module.dlpi_addr + place.offset);
+    if (auto const *segment = segment_of(module, place.offset))
+      there = {reinterpret_cast<void *>(module.dlpi_addr + place.offset),
+               segment->p_memsz - (place.offset - segment->p_vaddr), (segment->p_flags & PF_W) != 0};
   });
-  return address;
+  return there;
 }
 
-bool is_writable(image_place place) {
-  bool writable = false;
-  with_module(place.module, [&](dl_phdr_info const &module) {
-    auto const *segment = segment_of(module, place.offset);
-    writable = segment && (segment->p_flags & PF_W) != 0;
-  });
-  return writable;
+bool find_in_constants(program_names const &names, void const *data, std::size_t bytes, image_place &place) {
+  return find_in_image(names, data, place) && constants_in_image(names, place, bytes) == data;
 }
 
-bool find_in_constants(void const *data, std::size_t bytes, image_place &place) {
-  return find_in_image(data, place) && constants_in_image(place, bytes) == data;
+void *constants_in_image(program_names const &names, image_place place, std::size_t bytes) {
+  auto const there = at_place(names, place);
+  return !there.is_writable && bytes <= there.bytes ? there.address : nullptr;
 }
 
-void *constants_in_image(image_place place, std::size_t bytes) {
-  void *address = nullptr;
-  with_module(place.module, [&](dl_phdr_info const &module) {
-    auto const *segment = segment_of(module, place.offset);
-    if (segment && !(segment->p_flags & PF_W) && bytes <= segment->p_memsz - (place.offset - segment->p_vaddr))
-      address = reinterpret_cast<void *>(module.dlpi_addr + place.offset);
-  });
-  return address;
+program_names const &no_names() {
+  struct none : program_names {
+    std::uint64_t function_id(void const *) const override { return 0; }
+    void const *function(std::uint64_t) const override { return nullptr; }
+    std::uint64_t variable_id(void const *) const override { return 0; }
+    held_type find_held_type(void const *, void const *) const override { return {}; }
+    abi::held_type const *held_type_of(std::uint64_t) const override { return nullptr; }
+    abi::exception const *exception(std::string const &) const override { return nullptr; }
+  };
+  static none const names;
+  return names;
 }
 
 std::string describe_function(void const *address) {

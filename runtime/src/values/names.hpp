@@ -13,6 +13,7 @@ namespace ferry::values {
 struct named_class {
   abi::type const *of = nullptr;  // null: in no table
   std::uint64_t id = 0;           // the same in every process of the program
+  std::uint64_t library = 0;      // the key of the library that it is in; 0: it is the program's
 };
 
 // A global variable of the program, by which references to it and to its parts are known.
@@ -22,6 +23,20 @@ struct named_variable {
   std::size_t bytes = 0;
   abi::type const *of = nullptr;  // null: its values do not travel
   bool process_local = false;     // each process has its own
+  std::uint64_t library = 0;      // the key of the library that it is in; 0: it is the program's
+};
+
+// A place in the executable or one of its libraries, the same in every process that runs them.
+struct image_place {
+  std::uint64_t module = 0;  // its number, see memory/shared_modules.hpp; or a library's key, see globals/library.hpp
+  std::uint64_t offset = 0;
+};
+
+// What is loaded at a place.
+struct loaded_place {
+  void *address = nullptr;  // null: nothing
+  std::size_t bytes = 0;    // to the end of its segment
+  bool is_writable = false;
 };
 
 class program_names {
@@ -52,6 +67,10 @@ public:
   virtual std::string why_no_class(char const *) const { return {}; }
   // A class of the program's own that it throws, by std::type_info::name(); null when it is in no table.
   virtual abi::exception const *exception(std::string const &type_name) const = 0;
+
+  // Places in libraries that were loaded after the program had started.
+  virtual bool find_in_library(void const *, image_place &) const { return false; }
+  virtual loaded_place in_library(image_place) const { return {}; }
 };
 
 // What values travel for decides what they may refer to.
@@ -61,22 +80,17 @@ enum class role {
   result,  // to its functions and constants: its variables have other values where the result arrives
 };
 
-// A place in the executable or one of its libraries, the same in every process that runs them.
-struct image_place {
-  std::uint64_t module = 0;  // its number, see memory/shared_modules.hpp
-  std::uint64_t offset = 0;
-};
-
-// False when the address is in none of the modules that all processes of the program have: mostly it is in the heap or on
-// a stack.
-bool find_in_image(void const *address, image_place &);
+// False when the address is in none of the modules that all processes of the program have, nor in a library of these
+// names: mostly it is in the heap or on a stack.
+bool find_in_image(program_names const &, void const *address, image_place &);
 // The same for memory that cannot be written and so holds the same in every process.
-bool find_in_constants(void const *data, std::size_t bytes, image_place &);
-void *constants_in_image(image_place, std::size_t bytes);
-// Null when there is no such place.
-void *address_in_image(image_place);
-// Whether the program may write there.
-bool is_writable(image_place);
+bool find_in_constants(program_names const &, void const *data, std::size_t bytes, image_place &);
+void *constants_in_image(program_names const &, image_place, std::size_t bytes);
+loaded_place at_place(program_names const &, image_place);
+// Whether the place's module is a library that was loaded later.
+bool is_in_library(image_place);
+// For streams that belong to no message: only what all processes have.
+program_names const &no_names();
 // What lies at an address: the name of the function and of its file, as far as they are known; for messages.
 std::string describe_function(void const *address);
 // Of a std::type_info.

@@ -98,20 +98,26 @@ FERRY_API char const *take_text(void *from, size *length) {
 FERRY_API void put_place(void *to, void const *address, char const *what) {
   auto &w = writing(to);
   values::image_place place;
-  if (address && !values::find_in_image(address, place)) {
+  auto const &names = w.encoding ? w.encoding->names() : values::no_names();
+  if (address && !values::find_in_image(names, address, place)) {
     std::string why = std::string(what) + " lies in the heap or on a stack, and not in the program";
     if (w.encoding) w.encoding->refuse(why);
     throw not_shippable(why);
   }
+  if (address && w.encoding) w.encoding->note_place(place);
   w.append_count(address ? place.module + 1 : 0);
   if (address) w.append_count(place.offset);
+}
+
+static values::program_names const &names_of(values::byte_reader const &r) {
+  return r.decoding ? r.decoding->names() : values::no_names();
 }
 
 FERRY_API void *take_place(void *from) {
   auto &r = reading(from);
   std::uint64_t module = r.take_count();
   if (module == 0) return nullptr;
-  auto *address = values::address_in_image({module - 1, r.take_count()});
+  auto *address = values::at_place(names_of(r), {module - 1, r.take_count()}).address;
   if (!address) throw values::malformed("a pointer leads out of the program");
   return address;
 }
@@ -130,7 +136,7 @@ FERRY_API void *take_object_place(void *from) {
   if (address && reinterpret_cast<std::uintptr_t>(address) % alignof(void *) == 0)
     functions = first_pointer_at(address);
   // The object may be a static of a function that has not run in this process.
-  if (!functions || !values::find_in_image(functions, place))
+  if (!functions || !values::find_in_image(names_of(reading(from)), functions, place))
     throw error("a value refers to an object that has not been made in this process yet, such as the category of an "
                 "error: make it before main");
   return address;

@@ -153,6 +153,15 @@ inventory read(schema::Inventory::Reader from) {
   return to;
 }
 
+load read(schema::Load::Reader from) {
+  load to{from.getId(), {}};
+  for (auto item : from.getLibraries()) {
+    auto const build = item.getBuild();
+    to.libraries.push_back({view(item.getPath()), {build.begin(), build.size()}, item.getBindings(), item.getGlobal()});
+  }
+  return to;
+}
+
 message read(schema::Message::Reader from, joined_values &keep) {
   using which = schema::Message::Which;
   switch (from.which()) {
@@ -175,6 +184,7 @@ message read(schema::Message::Reader from, joined_values &keep) {
   case which::INSPECT: return inspect{from.getInspect()};
   case which::INVENTORY: return read(from.getInventory());
   case which::STEER: return read(from.getSteer(), keep);
+  case which::LOAD: return read(from.getLoad());
   case which::PING: return ping{from.getPing()};
   case which::PONG: return pong{from.getPong()};
   case which::SHUTDOWN: return shutdown{};

@@ -17,7 +17,7 @@
 
 namespace ferry::wire {
 
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 
 struct bytes {
   unsigned char const *data = nullptr;
@@ -190,6 +190,17 @@ struct steer {
   std::vector<global_value> globals;
 };
 
+struct wanted_library {
+  std::string_view path;
+  bytes build;
+  std::uint64_t bindings = 0;
+  bool is_global = false;
+};
+struct load {
+  std::uint64_t id = 0;
+  std::vector<wanted_library> libraries;
+};
+
 struct ping {
   std::uint64_t number = 0;
 };
@@ -202,6 +213,6 @@ struct cancel {
 };
 
 using message = std::variant<hello, refused, call, result, want, values, fetch, holders, peers, left, inspect,
-                             inventory, steer, ping, pong, shutdown, cancel>;
+                             inventory, steer, load, ping, pong, shutdown, cancel>;
 
 }  // namespace ferry::wire

@@ -215,6 +215,18 @@ struct outgoing::builder {
     to.setWhat(static_cast<schema::Steering>(m.what));
     fill(to.initGlobals(static_cast<unsigned>(m.globals.size())), m.globals);
   }
+  void put(schema::Message::Builder root, load const &m) {
+    auto to = root.initLoad();
+    to.setId(m.id);
+    auto list = to.initLibraries(static_cast<unsigned>(m.libraries.size()));
+    for (unsigned i = 0; i < m.libraries.size(); ++i) {
+      auto const &l = m.libraries[i];
+      list[i].setPath(text(l.path, text_buffer));
+      list[i].setBuild({l.build.data, l.build.size});
+      list[i].setGlobal(l.is_global);
+      list[i].setBindings(l.bindings);
+    }
+  }
   void put(schema::Message::Builder root, ping const &m) { root.setPing(m.number); }
   void put(schema::Message::Builder root, pong const &m) { root.setPong(m.number); }
   void put(schema::Message::Builder root, shutdown const &) { root.setShutdown(); }
