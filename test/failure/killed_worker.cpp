@@ -20,10 +20,13 @@ int main() {
 
   auto kept = ferry::remotecall(3, [] { return 5; });
   kept.wait();
+  unsigned const line = __LINE__ + 1;
   auto killed = thrown_by<ferry::process_exited>([] { ferry::remotecall_fetch(3, [] { ::raise(SIGKILL); }); });
   check_equal(killed.worker(), 3);
   check_equal(killed.signal().value_or(0), SIGKILL);
-  check(std::string(killed.what()).find("signal 9") != std::string::npos);
+  std::string const told = killed.what();
+  check(told.find("signal 9") != std::string::npos);
+  check(told.find("while the remote call at killed_worker.cpp:" + std::to_string(line) + " ran") != std::string::npos);
   check_equal(thrown_by<ferry::process_exited>([&] { kept.get(); }).signal().value_or(0), SIGKILL);
 
   auto exited = thrown_by<ferry::process_exited>([] { ferry::remotecall_fetch(4, [] { std::_Exit(7); }); });

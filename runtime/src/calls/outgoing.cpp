@@ -64,9 +64,8 @@ std::shared_ptr<request> runtime::try_send(abi::invocation const &call, wire::ca
   std::lock_guard lock(sending_);  // before it has a number: calls leave in the order of theirs
   // What lay in a library may be something else's memory now.
   if (auto const now = program_.generation(); std::exchange(payloads_as_of_, now) != now) payload_tags_.forget();
-  auto r = requests_.make(where);
+  auto r = requests_.make(where, site_of(call));
   try {
-    r->site = site_of(call);
     r->stream = stream;
     r->file = call.file;
     r->line = call.line;

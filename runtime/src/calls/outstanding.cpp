@@ -4,9 +4,10 @@
 
 namespace ferry::calls {
 
-std::shared_ptr<request> requests::make(proc_id to) {
+std::shared_ptr<request> requests::make(proc_id to, std::string site) {
   auto r = std::make_shared<request>();
   r->to = to;
+  r->site = std::move(site);
   std::lock_guard lock(mutex_);
   r->id = next_++;
   open_.emplace(r->id, r);
@@ -62,6 +63,14 @@ std::vector<std::shared_ptr<request>> requests::lose(proc_id id, std::exception_
     end(*lost.back());
   }
   return lost;
+}
+
+std::string requests::oldest_site(proc_id to) const {
+  std::lock_guard lock(mutex_);
+  request const *oldest = nullptr;
+  for (auto const &[id, r] : open_)
+    if (r->to == to && !r->site.empty() && (!oldest || id < oldest->id)) oldest = r.get();
+  return oldest ? oldest->site : std::string();
 }
 
 bool requests::watch(request &r, net::waiter &w) {

@@ -42,7 +42,7 @@ class requests {
 public:
   explicit requests(net::hub &hub) : hub_(hub) {}
 
-  std::shared_ptr<request> make(proc_id to);
+  std::shared_ptr<request> make(proc_id to, std::string site = {});
   std::shared_ptr<request> find(std::uint64_t id);
   // Ends a request; null when there is none of that number (any more).
   std::shared_ptr<request> answer(std::uint64_t id, wire::received);
@@ -53,6 +53,8 @@ public:
   // Has the waiter signalled when the request ends; false when it has ended already.
   bool watch(request &, net::waiter &);
   void unwatch(request &, net::waiter &);
+  // Where the first of the calls stands that a process has not answered; empty: there is none.
+  std::string oldest_site(proc_id) const;
   // How many requests a process has not answered.
   int load(proc_id) const;
 

@@ -132,7 +132,7 @@ void runtime::on_left(proc_id id, cluster::exit_status status) {
   // call delays this.
   if (!network_ || !network_->is_main())
     if (id == 1) ::_exit(0);
-  auto why = std::make_exception_ptr(cluster::network::exited(id, status));
+  auto why = std::make_exception_ptr(cluster::network::exited(id, status, requests_.oldest_site(id)));
   for (auto const &r : requests_.lose(id, why))
     if (r->report) report(*r);
   kept_.drop_holder(id);

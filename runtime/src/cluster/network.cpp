@@ -81,13 +81,14 @@ std::vector<proc_id> network::workers() const {
   return ids;
 }
 
-process_exited network::exited(proc_id id, exit_status status) {
+process_exited network::exited(proc_id id, exit_status status, std::string const &site) {
   std::string what = "process " + std::to_string(id) + " has ended";
   if (status.signal)
     what = "process " + std::to_string(id) + " was ended by signal " + std::to_string(*status.signal) + " (" +
            ::strsignal(*status.signal) + ")";
   else if (status.exit_code)
     what = "process " + std::to_string(id) + " exited with status " + std::to_string(*status.exit_code);
+  if (!site.empty()) what += " while the remote call at " + site + " ran or waited there";
   return process_exited(what, id, status.signal, status.exit_code);
 }
 

@@ -58,8 +58,8 @@ public:
   // Ends all workers at the end of the program.
   void end_all(std::chrono::milliseconds grace);
 
-  // "process 3 was ended by signal 9 (Killed)"
-  static process_exited exited(proc_id, exit_status);
+  // "process 3 was ended by signal 9 (Killed)"; `site`: of a call that it had not answered.
+  static process_exited exited(proc_id, exit_status, std::string const &site = {});
 
 private:
   struct member;
