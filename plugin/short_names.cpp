@@ -51,7 +51,7 @@ std::string messageName(llvm::StringRef LinkerName) {
   std::string Context = taken(Demangler.getFunctionDeclContextName(nullptr, nullptr));
   std::string Within = withoutArguments(Context), Base = taken(Demangler.getFunctionBaseName(nullptr, nullptr));
   if (Base.empty() || (Within.empty() && !Context.empty())) return Whole;
-  return Within.empty() ? Base : Within + "::" + Base;
+  return (Within.empty() ? "" : Within + "::") + Base + "(...)";
 }
 
 }  // namespace ferry_plugin
