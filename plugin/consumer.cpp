@@ -276,6 +276,7 @@ void Consumer::describeVariables(TypeSet &Types, std::vector<int> const &TypeOf)
   for (auto [V, Info, T] : llvm::zip(M->variables(), Unit->Variables, TypeOf)) {
     if (T < 0) continue;
     Obstacle O, Notice, Pointer;
+    if (Info.Constant && Types.hasMutable(T)) Info.Constant = false;
     if (isRawMemory(*V)) {
       Info.Unsupported = "which objects are in its raw memory is unknown";
       continue;

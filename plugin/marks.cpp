@@ -29,6 +29,21 @@ bool isOwnNamespace(const DeclContext *DC) {
   return false;
 }
 
+// A reference that keeps a temporary object alive.
+bool refersToTemporary(const VarDecl &V) {
+  if (!V.getType()->isReferenceType() || !V.hasInit()) return false;
+  const Expr *E = V.getInit();
+  if (auto *Full = dyn_cast<ExprWithCleanups>(E)) E = Full->getSubExpr();
+  auto *T = dyn_cast<MaterializeTemporaryExpr>(E->IgnoreParenImpCasts());
+  return T && T->getExtendingDecl() == &V;
+}
+
+// Const, and none of its subobjects has a mutable member. What it owns is looked at when its type is described.
+bool isConstantObject(QualType T) {
+  auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  return T.isConstQualified() && !(R && R->hasDefinition() && R->hasMutableFields());
+}
+
 // A constant whose value the compiler knows: every process has it already.
 bool isThereAlready(const VarDecl &V) {
   if (V.isConstexpr()) return true;
@@ -37,17 +52,9 @@ bool isThereAlready(const VarDecl &V) {
     if (!A || !V.getASTContext().getBaseElementType(V.getType()).isConstQualified()) return false;
   }
   if (!V.hasInit() || !V.hasConstantInitialization()) return false;
+  if (refersToTemporary(V)) return isConstantObject(V.getType()->getPointeeType());
   auto *R = V.getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   return !R || !R->hasMutableFields();
-}
-
-// A reference that keeps a temporary object alive.
-bool refersToTemporary(const VarDecl &V) {
-  if (!V.getType()->isReferenceType() || !V.hasInit()) return false;
-  const Expr *E = V.getInit();
-  if (auto *Full = dyn_cast<ExprWithCleanups>(E)) E = Full->getSubExpr();
-  auto *T = dyn_cast<MaterializeTemporaryExpr>(E->IgnoreParenImpCasts());
-  return T && T->getExtendingDecl() == &V;
 }
 
 }  // namespace
@@ -213,7 +220,7 @@ void Marks::variable(VarDecl *V) {
   Info.Name = nameOf(*V);
   Info.Type = nameOf(V->getType().getUnqualifiedType(), Ctx);
   Info.At = placeOf(V->getLocation(), Ctx.getSourceManager());
-  Info.Constant = V->getType().isConstQualified();
+  Info.Constant = isConstantObject(V->getType());
   Info.StaticLocal = V->isStaticLocal();
   Info.Ready = V->hasInit() && (V->hasConstantInitialization() || V->evaluateValue());
   Info.ProcessLocal = isAnnotated(*V, "ferry::process_local");
@@ -223,7 +230,7 @@ void Marks::variable(VarDecl *V) {
   if (V->getType()->isReferenceType()) Info.Constant = false;
   if (refersToTemporary(*V)) {
     Info.Unsupported = "it refers to a temporary object, which has no name; make it an object, without the &";
-    Info.Constant = V->getType()->getPointeeType().isConstQualified();
+    Info.Constant = isConstantObject(V->getType()->getPointeeType());
   }
   mark(V, "v", Unit.Variables.size());
   Unit.Variables.push_back(std::move(Info));

@@ -116,6 +116,15 @@ bool TypeSet::findPointer(unsigned I, Obstacle &O) const {
   return findPart(I, O, Seen, [](auto &T) { return T.What == Kind::Pointer && !isText(T.T->getPointeeType()); });
 }
 
+bool TypeSet::hasMutable(unsigned I) const {
+  std::vector<bool> Seen(Types.size(), false);
+  Obstacle Unused;
+  return findPart(I, Unused, Seen, [](auto &T) {
+    auto *Class = T.T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    return Class && Class->hasDefinition() && Class->hasMutableFields();
+  });
+}
+
 bool TypeSet::isUsable(unsigned I) const {
   Obstacle O;
   return !findObstacle(I, Use::Global, O) || !findObstacle(I, Use::Value, O);

@@ -73,6 +73,9 @@ public:
   bool findImmovable(unsigned I, Obstacle &O) const;
   // Whether a value has a raw pointer, but to text, which is looked at when the value is sent; and the way to it.
   bool findPointer(unsigned I, Obstacle &O) const;
+  // Whether a value has a part with a mutable member, also in what a container or pointer owns: it may change although
+  // it is const.
+  bool hasMutable(unsigned I) const;
   // Whether there is any use in which it can travel; only then is it described.
   bool isUsable(unsigned I) const;
   // The declarations that give the types' names and fields to the headers.

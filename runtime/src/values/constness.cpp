@@ -16,10 +16,17 @@ bool is_constant(abi::type const &t, std::vector<abi::type const *> &seen) {
   switch (t.what) {
   case kind::owner:
   case kind::shared:
-  case kind::erased: return false;
+  case kind::erased:
+  case kind::custom: return false;
   case kind::array: return is_constant(*detail_of<abi::array>(t).element, seen);
-  case kind::sequence: return is_constant(*detail_of<abi::sequence>(t).element, seen);
-  case kind::range: return is_constant(*detail_of<abi::range>(t).element, seen);
+  case kind::sequence: {
+    auto const &s = detail_of<abi::sequence>(t);
+    return !(s.flags & abi::sequence::elsewhere) && is_constant(*s.element, seen);
+  }
+  case kind::range: {
+    auto const &r = detail_of<abi::range>(t);
+    return !(r.flags & abi::range::elsewhere) && is_constant(*r.element, seen);
+  }
   case kind::choice: {
     auto const &c = detail_of<abi::choice>(t);
     return std::all_of(c.alternatives, c.alternatives + c.count,
