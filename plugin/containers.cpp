@@ -43,6 +43,22 @@ bool isCount(QualType T, const CXXRecordDecl &Class) {
   });
 }
 
+void countMembers(const CXXRecordDecl &Class, unsigned &Members, unsigned &Numbers) {
+  for (auto &B : Class.bases()) countMembers(*B.getType()->getAsCXXRecordDecl(), Members, Numbers);
+  for (auto *F : Class.fields()) {
+    if (isStateless(F->getType())) continue;
+    ++Members;
+    Numbers += F->getType()->isArithmeticType() || F->getType()->isEnumeralType();
+  }
+}
+
+// Pointers, or one pointer and one number: that is how many elements there are.
+bool isKnownByCount(const CXXRecordDecl &Class) {
+  unsigned Members = 0, Numbers = 0;
+  countMembers(Class, Members, Numbers);
+  return Numbers == 0 || Members <= 2;
+}
+
 bool isBaseOf(QualType Base, QualType Derived) {
   auto *B = Base->getAsCXXRecordDecl(), *D = Derived->getAsCXXRecordDecl();
   return B && D && D->isDerivedFrom(B);
@@ -117,11 +133,11 @@ void TypeSet::askForElements(unsigned I) {
   std::string N = std::to_string(I);
   Types[I].AskedForElements = true;
   int64_t Looks = 0, K = 0;
-  if (!In.declare("namespace __ferry { constexpr bool lc" + N + " = ::ferry::abi::looks_like_container<T" + N +
-                  ">; }\n") ||
-      !In.number("lc" + N, Looks) || !Looks)
-    return;
   auto *Class = Types[I].T->getAsCXXRecordDecl();
+  // 1: it does; 2: if a number of elements is all that it needs to be made.
+  if (!In.declare("namespace __ferry { constexpr int lc" + N + " = ::ferry::abi::container_looks<T" + N + ">(); }\n") ||
+      !In.number("lc" + N, Looks) || !Looks || (Looks == 2 && !isKnownByCount(*Class)))
+    return;
   bool Own = isUserCode(Class->getLocation(), Ctx.getSourceManager());
   if (std::string Besides = Own ? stateBesideElements(*Class) : ""; !Besides.empty()) {
     Types[I].What = Kind::Unsupported;

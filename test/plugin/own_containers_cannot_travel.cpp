@@ -29,6 +29,21 @@ struct window {
   int const *end() const { return first + count; }
   std::size_t size() const { return count; }
 };
+// How many columns it has would be lost: a number of elements makes one, too.
+struct matrix {
+  using value_type = int;
+  int *first = nullptr;
+  std::size_t rows = 0, columns = 1;
+  matrix() = default;
+  explicit matrix(std::size_t rows, std::size_t columns = 1);
+  int *data() { return first; }
+  int const *data() const { return first; }
+  int *begin() { return first; }
+  int *end() { return first + size(); }
+  int const *begin() const { return first; }
+  int const *end() const { return first + size(); }
+  std::size_t size() const { return rows * columns; }
+};
 struct raw {
   alignas(std::string) unsigned char memory[sizeof(std::string)];
 };
@@ -47,6 +62,9 @@ void calls(numbers<std::size_t> a, numbers<std::string> b, numbers<double> c, nu
   ferry::remotecall_wait(2, [e] { (void)e; });
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: error: capture 'f' {{.*}}: which objects are in its raw memory, 'memory', is unknown
   ferry::remotecall_wait(2, [f] { (void)f; });
+  matrix m;
+  // CHECK: :[[@LINE+1]]:{{[0-9]+}}: error: capture 'm' {{.*}}: its member 'first' has type 'int *': raw pointer
+  ferry::remotecall_wait(2, [&m] { (void)m; });
   boost::intrusive::list<linked> list;
   // CHECK: :[[@LINE+1]]:{{[0-9]+}}: error: capture 'list' {{.*}}: raw pointer
   ferry::remotecall_wait(2, [&list] { (void)list; });

@@ -148,12 +148,47 @@ struct nested {
   bool operator==(nested const &) const = default;
 };
 
+// One whose number of elements is given when it is made.
+template <class T> class fixed_block {
+public:
+  using value_type = T;
+  fixed_block() = default;
+  explicit fixed_block(std::size_t size) : first_(new T[size]()), size_(size) {}
+  fixed_block(fixed_block const &other) : fixed_block(other.size_) {
+    std::copy(other.begin(), other.end(), first_);
+  }
+  fixed_block &operator=(fixed_block other) noexcept {
+    std::swap(first_, other.first_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~fixed_block() { delete[] first_; }
+  T *data() { return first_; }
+  T const *data() const { return first_; }
+  T *begin() { return first_; }
+  T *end() { return first_ + size_; }
+  T const *begin() const { return first_; }
+  T const *end() const { return first_ + size_; }
+  std::size_t size() const { return size_; }
+  bool operator==(fixed_block const &other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
+
+private:
+  T *first_ = nullptr;
+  std::size_t size_ = 0;
+};
+// Elements that cannot be assigned.
+struct row {
+  int const a, b;
+  bool operator==(row const &) const = default;
+};
+
 template <class T> void round_trip(T const &value, std::source_location at = std::source_location::current()) {
   check(ferry::remotecall_fetch(2, [value] { return value; }) == value, at);
   check(ferry::remotecall_fetch(2, [](T const &v) { return v; }, value) == value, at);
 }
 
 buffer<double> numbers;
+fixed_block<double> block_of_numbers(3);
 chain<std::string> texts;
 string_set names;
 
@@ -162,6 +197,7 @@ void globals() {
     double sum = 0;
     for (double n : numbers) sum += n;
     for (auto const &text : texts) sum += static_cast<double>(text.size());
+    for (double n : block_of_numbers) sum += n;
     return sum + static_cast<double>(names.size());
   };
   check_equal(ferry::remotecall_fetch(2, look), look());
@@ -169,6 +205,7 @@ void globals() {
   texts.push_back("text");
   names.insert("name");
   check_equal(ferry::remotecall_fetch(2, look), look());
+  block_of_numbers.data()[1] = 7;
   numbers.data()[17] = 0.5;
   check_equal(ferry::remotecall_fetch(2, look), look());
   names.insert("another");
@@ -193,6 +230,20 @@ int main() {
   string_set set;
   for (auto text : {"x", "y", "z"}) set.insert(text);
   round_trip(set);
+  fixed_block<double> block(3);
+  block.data()[1] = 2.5;
+  round_trip(block);
+  fixed_block<std::string> texts_of_block(2);
+  texts_of_block.data()[1] = "second";
+  round_trip(texts_of_block);
+  std::vector<row> rows{{1, 2}, {3, 4}};
+  round_trip(rows);
+  std::vector<row> many_rows(1 << 20, row{5, 6});
+  round_trip(many_rows);
+  int added = 4;
+  auto add = [added](int to) { return to + added; };
+  std::vector closures{add, add};
+  check_equal(ferry::remotecall_fetch(2, [&closures] { return closures.at(1)(3); }), 7);
   nested n;
   n.parts.push_back(list);
   n.rest = {"name", {1, 2}};

@@ -12,7 +12,7 @@ template <class T> inline constexpr bool can_move = true;
 template <is_defined T>
 inline constexpr bool can_move<T> = __is_constructible(T, T &&) && __is_destructible(T);
 
-inline constexpr char immovable_element[] = "its elements can be neither moved nor copied";
+inline constexpr char immovable_element[] = "its elements can be neither moved nor copied; let it hold a std::unique_ptr to each";
 // Whether a comparator, hash or deleter is the same there when it is made anew.
 template <class H> inline constexpr bool is_stateless = __is_empty(H) && __is_constructible(H);
 
@@ -76,15 +76,19 @@ template <class C, class T> struct sequence_operations {
   static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
   static void from_block(void *raw, const void *block, size n) {
     auto const *first = static_cast<T const *>(block);
-    if (n * sizeof(T) < prepared_from_bytes) {
+    if constexpr (!__is_assignable(T &, T const &)) {  // a member is const, or it is a closure
       ::new (raw, here{}) C(first, first + n);
-      return;
+    } else {
+      if (n * sizeof(T) < prepared_from_bytes) {
+        ::new (raw, here{}) C(first, first + n);
+        return;
+      }
+      filling<C> c(raw);
+      c->reserve(n);
+      prepare_storage(const_cast<T *>(c->data()), n * sizeof(T));  // a string gives a T const * before C++17
+      c->assign(first, first + n);
+      c.done();
     }
-    filling<C> c(raw);
-    c->reserve(n);
-    prepare_storage(const_cast<T *>(c->data()), n * sizeof(T));  // a string gives a T const * before C++17
-    c->assign(first, first + n);
-    c.done();
   }
   static void build(void *raw, size n, maker element) {
     filling<C> c(raw);

@@ -54,8 +54,9 @@ concept is_block = requires(C const &c, element_of<C> const *&p) {
 };
 // It has its number of elements from the beginning.
 template <class C>
-concept is_of_fixed_size = is_block<C> && __is_constructible(C, size) && __is_constructible(element_of<C>) &&
-                           __is_constructible(C, element_of<C> const *, element_of<C> const *);
+concept is_of_fixed_size = is_block<C> && __is_constructible(C, size) && __is_constructible(element_of<C>);
+template <class C>
+concept is_made_of_range = __is_constructible(C, element_of<C> const *, element_of<C> const *);
 
 // A class that is its own element type is no container but a tree, or a path: its elements are not all of it.
 template <class C>
@@ -63,6 +64,15 @@ concept looks_like_container =
     is_walked<C> &&(!__is_same(typename C::value_type, C)) && can_move<C> && is_defined<element_of<C>> &&
     can_move<element_of<C>> &&
     (grows<C> || is_of_fixed_size<C>);
+
+// 0: it does not; 1: it does; 2: it does, and nothing but its number of elements makes one, so that a second number, such
+// as that of its columns, would be lost.
+template <class C> consteval int container_looks() {
+  if constexpr (looks_like_container<C>)
+    return grows<C> || is_made_of_range<C> ? 1 : 2;
+  else
+    return 0;
+}
 
 // Comparators, hashes and allocators that the class names must have no state.
 template <class C> consteval bool has_stateless_helpers() {
@@ -104,21 +114,27 @@ template <class C> struct elements_operations {
       if (count(raw) != n) elements_got_lost();
       c.done();
     } else {
-      C made(n);
-      for (auto &place : made) {
+      filling<C> c(raw, n);
+      if (count(raw) != n) elements_got_lost();
+      for (auto &place : *c) {
         element_memory<T> e(element);
         place = e.take();
       }
-      ::new (raw, here{}) C(moved(made));
+      c.done();
     }
   }
   static void from_block(void *raw, const void *block, size n) {
     auto const *first = static_cast<T const *>(block);
-    if constexpr (!grows<C>) {
+    if constexpr (!grows<C> && is_made_of_range<C>) {
       ::new (raw, here{}) C(first, first + n);
+    } else if constexpr (!grows<C>) {
+      filling<C> c(raw, n);
+      if (count(raw) != n) elements_got_lost();
+      for (auto &place : *c) place = *first++;
+      c.done();
     } else {
       filling<C> c(raw);
-      if constexpr (requires(C & to) { to.assign(first, first); }) {
+      if constexpr (__is_assignable(T &, T const &) && requires(C & to) { to.assign(first, first); }) {
         c->assign(first, first + n);
       } else {
         for (size i = 0; i < n; ++i) {
