@@ -44,6 +44,13 @@ void describeBits(const FieldDecl &F, unsigned Bit, FieldInfo &Info) {
   Info.Bits.KnownBy = Bits.Count >= Info.Bits.Count ? 0 : Bits.Count;
 }
 
+// A reference holds the address of its object; one to a function is a pointer to it.
+QualType valueOfField(QualType T, const ASTContext &Ctx, bool &ByReference) {
+  ByReference = T->isReferenceType() && !T->getPointeeType()->isFunctionType();
+  if (!T->isReferenceType()) return T;
+  return ByReference ? T->getPointeeType() : Ctx.getPointerType(T->getPointeeType());
+}
+
 }  // namespace
 
 ValueBits valueBits(QualType T, const ASTContext &Ctx) {
@@ -77,9 +84,11 @@ std::vector<FieldInfo> capturesOf(const CXXRecordDecl &Closure, IndexOf Index) {
     Info.Offset = Layout.getFieldOffset(F->getFieldIndex()) / 8;
     Info.Loc = C.getLocation();
     Info.Name = nameOfCapture(C);
-    QualType T = F->getType();
-    Info.ByReference = T->isReferenceType() || C.getCaptureKind() == LCK_This;
-    if (Info.ByReference) T = T->getPointeeType();
+    QualType T = valueOfField(F->getType(), Ctx, Info.ByReference);
+    if (C.getCaptureKind() == LCK_This) {
+      Info.ByReference = true;
+      T = T->getPointeeType();
+    }
     if (!Info.ByReference && isStateless(T)) continue;
     Info.Bytes = bytesOf(T, Ctx);
     Info.Type = Index(T);
@@ -93,10 +102,8 @@ std::vector<FieldInfo> membersOf(const RecordDecl &Class, IndexOf Index) {
   auto &Layout = Ctx.getASTRecordLayout(&Class);
   std::vector<FieldInfo> Fields;
   for (auto *F : Class.fields()) {
-    QualType T = F->getType();
     FieldInfo Info;
-    Info.ByReference = T->isReferenceType();
-    if (Info.ByReference) T = T->getPointeeType();
+    QualType T = valueOfField(F->getType(), Ctx, Info.ByReference);
     if (F->isUnnamedBitField() || F->isZeroLengthBitField(Ctx) || (!Info.ByReference && isStateless(T))) continue;
     unsigned Bit = Layout.getFieldOffset(F->getFieldIndex());
     if (F->isBitField()) describeBits(*F, Bit, Info);

@@ -5,7 +5,9 @@
 #include "check.hpp"
 
 #include <cstdarg>
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 using ferry::remotecall_fetch;
@@ -59,6 +61,14 @@ template <class F, class... A> auto retry(F f, A... arguments) {
     return remotecall_fetch(3, f, arguments...);
   }
 }
+template <class F> int call_there(F &&f) {
+  return remotecall_fetch(2, [&f] { return f(3); });
+}
+struct with_reference {
+  int (&f)(int);
+  int operator()(int n) const { return f(n); }
+};
+int value_or(std::shared_ptr<int> p, std::function<int()> f) { return (p ? *p : -1) * (f ? f() : -2); }
 int fails_on_2() {
   if (ferry::myid() == 2) throw std::runtime_error("not here");
   return ferry::myid();
@@ -101,6 +111,16 @@ int main() {
   check_equal(remotecall_fetch(2, [](int (*f)(int), int n) { return f(n); }, add_base, 1), 301);
   base = 400;
   check_equal(remotecall_fetch(2, [chosen] { return chosen(1); }), 401);
+  // So does a reference to one.
+  base = 500;
+  check_equal(call_there(add_base), 503);
+  check_equal(call_there(chosen), 503);
+  check_equal(remotecall_fetch(2, with_reference{add_base}, 4), 504);
+  // No pointer and no function.
+  std::nullptr_t none = nullptr;
+  check_equal(remotecall_fetch(2, value_or, nullptr, nullptr), 2);
+  check_equal(remotecall_fetch(2, [none, &base = base] { return none == nullptr ? base : 0; }), 500);
+  check(remotecall_fetch(2, [] { return nullptr; }) == nullptr);
   // Lvalues, rvalues, const: arguments travel by value and are the callable's to change.
   std::string text = "a";
   std::string const fixed = "b";

@@ -200,8 +200,6 @@ template <class T> consteval const char *primary_reason() {
     return nullptr;
   else if constexpr (__is_union(T))
     return "which member of a union is active is unknown; use std::variant";
-  else if constexpr (__is_same(T, decltype(nullptr)))
-    return "a null pointer constant has no value to send";
   else
     return "ferry has no encoding for it";
 }
@@ -217,6 +215,14 @@ template <class T> struct shape<volatile T> : shape_base<kind::unsupported> {
   static constexpr const char *why = "a volatile object stands for something outside the program";
 };
 template <class T> struct shape<const volatile T> : shape<volatile T> {};
+
+// It has one value, whatever its bytes.
+template <> struct shape<decltype(nullptr)> : shape_base<kind::custom> {
+  static void save(void *, const void *) {}
+  static void load(void *, void *raw) { ::new (raw, here{}) decltype(nullptr)(); }
+  static constexpr abi::custom table = {&save, &load, abi::custom::contained};
+  static constexpr const void *detail() { return &table; }
+};
 
 template <class T>
 concept character = __is_same(T, char) || __is_same(T, wchar_t) || __is_same(T, char8_t) || __is_same(T, char16_t) ||
