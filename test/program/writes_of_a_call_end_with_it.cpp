@@ -7,11 +7,14 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -98,6 +101,73 @@ void passed_on(int way) {
   check_equal(ferry::remotecall_fetch(2, all), all());
 }
 
+// What cannot be sent is written all the same.
+int *pointer = nullptr;
+char const *name = "name";
+std::string_view text = "text";
+std::vector<int *> pointers;
+std::map<std::string, int *> table;
+std::function<int()> function;
+std::weak_ptr<int> weak;
+
+[[ferry::process_local]] std::vector<std::unique_ptr<int>> kept;
+[[ferry::process_local]] std::string long_name = "a name that is longer than those within a string";
+
+// Returns what a call finds, and leaves pointers to objects of its process.
+std::string leave_pointers() {
+  auto const found = std::string(pointer ? "pointer " : "") + name + ' ' + std::string(text) + ' ' +
+                     std::to_string(pointers.size() + table.size()) + (function ? " function" : "") +
+                     (weak.expired() ? "" : " weak");
+  auto const one = std::make_shared<int>(1);
+  int number_here = 1;
+  pointer = kept.emplace_back(new int(1)).get();
+  name = long_name.c_str();
+  text = long_name;
+  pointers.push_back(pointer);
+  table["one"] = pointer;
+  function = [&number_here] { return number_here; };
+  weak = one;
+  return found;
+}
+
+void pointers_to_objects_of_a_call() {
+  for (int i = 0; i < 3; ++i) check_equal(ferry::remotecall_fetch(2, leave_pointers), std::string("name text 0"));
+  pointer = &number;
+  table["number"] = &number;
+  check_equal(ferry::remotecall_fetch(2, [] { return table.size() + (pointer == table["number"]); }), 2u);
+  check_equal(ferry::remotecall_fetch(2, leave_pointers), std::string("pointer name text 1"));
+  pointer = nullptr;
+  table.clear();
+  // A call to another process takes what it reaches, and the others wait.
+  check_equal(ferry::remotecall_fetch(2,
+                                      [] {
+                                        leave_pointers();
+                                        auto const there = ferry::remotecall_fetch(3, [] { return number; });
+                                        auto const here = ferry::remotecall_fetch(2, [] { return number; });
+                                        return there + here + *pointer + *pointers.at(0);
+                                      }),
+              2 * number + 2);
+  check(ferry::remotecall_fetch(2, [] {
+    leave_pointers();
+    try {
+      ferry::remotecall_fetch(3, [] { return *pointer; });
+    } catch (ferry::not_shippable const &) {
+      return *pointer == 1;
+    }
+    return false;
+  }));
+  check_equal(ferry::remotecall_fetch(2, leave_pointers), std::string("name text 0"));
+}
+
+// A call that comes back to the caller finds its values, whatever the caller has written meanwhile.
+void pointers_of_the_caller() {
+  auto is_null = ferry::remotecall(2, [] { return ferry::remotecall_fetch(1, [] { return pointer == nullptr; }); });
+  auto *mine = pointer = new int(2);
+  check(is_null.get());
+  check(pointer == mine);
+  delete std::exchange(pointer, nullptr);
+}
+
 }  // namespace
 
 int main() {
@@ -108,4 +178,6 @@ int main() {
     by_exception(way);
     passed_on(way);
   }
+  pointers_to_objects_of_a_call();
+  pointers_of_the_caller();
 }

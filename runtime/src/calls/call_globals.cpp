@@ -3,8 +3,9 @@
 #include "globals/sharing.hpp"
 #include "values/joint.hpp"
 
+#include <ferry/error.hpp>
+
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -181,14 +182,16 @@ globals::stand_in *call_globals::find_replaced(globals::variable const &v) {
 bool call_globals::main_has(arrived_global const &g) {
   if (find_replaced(*g.of)) return true;
   if (g.may_be_written && !is_own_call_ && !g.of->is_fixed()) return false;
-  return g.of->is_initialised() && memory_.look(memory_.hold(), *g.of).tag() == g.tag;
+  if (!g.of->is_initialised()) return false;
+  try {
+    return memory_.look(memory_.hold(), *g.of).tag() == g.tag;
+  } catch (not_shippable const &) {
+    return false;  // what cannot be sent is not what has been
+  }
 }
 
 void call_globals::look_after() noexcept {
-  if (!looks_after_) return;
-  try {
-    worker_.look_after();
-  } catch (std::exception const &) {}  // it cannot be encoded any more: the next call gets it anew
+  if (looks_after_) worker_.look_after();
 }
 
 }  // namespace ferry::calls

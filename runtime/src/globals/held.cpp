@@ -4,6 +4,7 @@
 #include "values/decode.hpp"
 
 #include <cstring>
+#include <exception>
 #include <unordered_map>
 #include <utility>
 
@@ -51,12 +52,21 @@ bool held_values::has(access const &a, variable const &v, wire::content_tag tag)
   auto &held = entries_[v.index];
   if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
   // A call that ran here may have written it.
-  return v.is_fixed() || memory_.look_and_rest(a.memory, v).tag() == held->local;
+  return v.is_fixed() || is_still(a.memory, v, held->local);
+}
+
+// A call may have left in it what cannot be sent (a pointer to an object of its own): that is not what was given.
+bool held_values::is_still(observed_values::lock const &memory, variable const &v, wire::content_tag tag) {
+  try {
+    return memory_.look_and_rest(memory, v).tag() == tag;
+  } catch (std::exception const &) {
+    return false;  // the next look looks at everything
+  }
 }
 
 void held_values::look_again(access const &a, variable const &v) {
   auto const &held = entries_[v.index];
-  if (held && !v.is_fixed() && held->bytes >= looked_after_from_bytes) memory_.look_and_rest(a.memory, v);
+  if (held && !v.is_fixed() && held->bytes >= looked_after_from_bytes) is_still(a.memory, v, held->local);
 }
 
 void held_values::give(access const &a, variable const &v, received_value::pointer value) {
@@ -113,8 +123,9 @@ std::optional<std::vector<values::sent_object>> held_values::shared_objects(acce
 
 // Undoes what calls have written to the large blocks of a held value. False when they wrote more than that.
 bool held_values::restore(observed_values::lock const &memory, variable const &v, entry const &held) {
-  auto &now = memory_.look_and_rest(memory, v);
-  if (now.tag() == held.local) return true;
+  if (is_still(memory, v, held.local)) return true;
+  auto &now = memory_.seen(memory, v);
+  if (!now.is_known()) return false;
   bool const same_order = held.local == held.source->tag();
   auto const &meant = held.source->whole().blocks;
   if (!same_order || now.encoding_changed() > held.at || now.layout_changed() > held.at ||
@@ -127,7 +138,7 @@ bool held_values::restore(observed_values::lock const &memory, variable const &v
       std::memcpy(writable(now.blocks()[i].block()) + offset, meant[i].data + offset, bytes);
     });
   now.disturb();
-  return memory_.look_and_rest(memory, v).tag() == held.local;
+  return is_still(memory, v, held.local);
 }
 
 // Works changes into a variable that holds the value they are to. False when they are not of large blocks alone.

@@ -73,6 +73,7 @@ public:
 
 private:
   void note(variable const &, received_value::pointer, observed const &now, std::vector<void const *> objects);
+  bool is_still(observed_values::lock const &, variable const &, wire::content_tag);
   bool restore(observed_values::lock const &, variable const &, entry const &);
   bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);
 

@@ -43,6 +43,8 @@ public:
   // Looks only at parts of the blocks that the caller has just written itself: nothing else has been written since the
   // last look.
   void look_at(std::vector<observed_blocks::part> const &);
+  // Whether the last look came to its end: what follows is of another value when it did not.
+  bool is_known() const { return seen_; }
   // The next look looks at everything, also of a constant.
   void forget() { seen_ = false; }
 
