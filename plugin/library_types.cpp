@@ -49,6 +49,7 @@ constexpr DescribedClass describedClasses[] = {
     {"std", "type_index"},
     {"std", "mutex"},
     {"std", "recursive_timed_mutex"},
+    {"std", "once_flag"},
     {"std", "shared_mutex"},
     {"std", "condition_variable_any"},
     {"std", "counting_semaphore"},
@@ -185,7 +186,7 @@ StringRef whyNot(StringRef Name) {
              "it stands for a thread of its process; ferry::future can be cancelled")
       .Cases("std::mutex", "std::recursive_mutex", "std::timed_mutex", "std::shared_mutex",
              "a mutex synchronises the threads of one process")
-      .Cases("std::condition_variable", "std::condition_variable_any", "std::once_flag", Synchronising)
+      .Cases("std::condition_variable", "std::condition_variable_any", Synchronising)
       .Cases("std::counting_semaphore", "std::latch", "std::barrier", Synchronising)
       .Cases("std::unique_lock", "std::lock_guard", "std::scoped_lock", "std::shared_lock",
              "a lock belongs to a thread of one process")

@@ -1,5 +1,5 @@
-// What a call writes to a global ends with the call: neither the next call on that worker nor the caller sees it;
-// and it does not hide a later change of the caller.
+// What a call writes to a global ends with the call, also what could not be sent: neither the next call on that worker
+// nor the caller sees it; and it does not hide a later change of the caller.
 // RUN: %every_way %t %s
 // RUN: env FERRY_TRACK=hash %run %t.O2
 #include <ferry/ferry.hpp>
@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -159,6 +160,42 @@ void pointers_to_objects_of_a_call() {
   check_equal(ferry::remotecall_fetch(2, leave_pointers), std::string("name text 0"));
 }
 
+// What is done once is done again where what it did has ended.
+std::once_flag filled;
+std::map<std::string, int> squares;
+struct lazy {
+  std::once_flag made;
+  std::vector<int> value;
+  int get() {
+    std::call_once(made, [this] { value.push_back(9); });
+    return value.at(0) + static_cast<int>(value.size());
+  }
+};
+lazy made_by_calls, made_here;
+
+int square_of(std::string const &of) {
+  std::call_once(filled, [] { squares["three"] = 9; });
+  return squares.at(of);
+}
+
+void done_once() {
+  made_here.get();
+  for (int i = 0; i < 2; ++i) {
+    check_equal(ferry::remotecall_fetch(2, [] { return square_of("three"); }), 9);
+    check_equal(ferry::remotecall_fetch(2, [] { return made_by_calls.get() + made_here.get(); }), 20);
+    lazy captured;
+    check_equal(ferry::remotecall_fetch(2, [&captured] { return captured.get(); }), 10);
+    captured.get();
+    check_equal(ferry::remotecall_fetch(2, [&captured] { return captured.get(); }), 10);
+  }
+  // While it is being done it has not been.
+  int there = 0;
+  std::call_once(filled, [&] { there = ferry::remotecall_fetch(2, [] { return square_of("three"); }); });
+  check_equal(there, 9);
+  squares["four"] = 16;
+  check_equal(ferry::remotecall_fetch(2, [] { return square_of("four") + static_cast<int>(squares.size()); }), 17);
+}
+
 // A call that comes back to the caller finds its values, whatever the caller has written meanwhile.
 void pointers_of_the_caller() {
   auto is_null = ferry::remotecall(2, [] { return ferry::remotecall_fetch(1, [] { return pointer == nullptr; }); });
@@ -180,4 +217,5 @@ int main() {
   }
   pointers_to_objects_of_a_call();
   pointers_of_the_caller();
+  done_once();
 }

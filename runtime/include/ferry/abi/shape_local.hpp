@@ -1,8 +1,10 @@
-// Descriptions of what belongs to one process: mutexes, semaphores, barriers, the numbers of facets.
+// Descriptions of what belongs to one process: mutexes, semaphores, barriers, the numbers of facets. And of a flag of
+// what is to be done once, which does not.
 #pragma once
 #pragma GCC system_header
 
 #include <ferry/abi/shape.hpp>
+#include <ferry/abi/stream.hpp>
 
 namespace ferry::abi {
 
@@ -19,7 +21,31 @@ template <> struct shape<std::mutex> : local_shape<std::mutex> {};
 template <> struct shape<std::recursive_mutex> : local_shape<std::recursive_mutex> {};
 template <> struct shape<std::timed_mutex> : local_shape<std::timed_mutex> {};
 template <> struct shape<std::recursive_timed_mutex> : local_shape<std::recursive_timed_mutex> {};
-template <> struct shape<std::once_flag> : local_shape<std::once_flag> {};
+#endif
+#ifdef FERRY_STD_once_flag
+// Whether it has been done goes with the data that it was done to. While it is being done it has not been. The standard
+// library tells nobody: its flag is one integer with a value of its own for that (that of pthread_once_t on Linux).
+template <> struct shape<std::once_flag> : shape_base<kind::custom> {
+#ifdef __GLIBCXX__
+  using state = int;
+  static constexpr state done = 2;
+#else
+  using state = unsigned long;
+  static constexpr state done = ~0ul;
+#endif
+  static_assert(sizeof(std::once_flag) == sizeof(state));
+  static void save(void *to, const void *value) {
+    state now;
+    __atomic_load(static_cast<const state *>(value), &now, __ATOMIC_ACQUIRE);
+    put_number(to, now == done);
+  }
+  static void load(void *from, void *raw) {
+    ::new (raw, here{}) std::once_flag();
+    if (take_number(from)) __builtin_memcpy(raw, &done, sizeof done);
+  }
+  static constexpr abi::custom table = {&save, &load, custom::contained};
+  static constexpr const void *detail() { return &table; }
+};
 #endif
 #ifdef FERRY_STD_shared_mutex
 template <> struct shape<std::shared_mutex> : local_shape<std::shared_mutex> {};
