@@ -12,6 +12,7 @@
 
 std::vector<double> table(1000, 1.5);
 std::map<std::string, std::vector<int>> index_of{{"a", {1, 2}}};
+std::vector<int> const constants{1, 2, 3};
 int const seed = std::getenv("PATH") ? 7 : 8;
 struct settings {
   std::string name = "first";
@@ -83,6 +84,10 @@ int main() {
   auto before = movement_of("table", "").sends;
   check_equal(ferry::remotecall_fetch(3, [] { return table[0]; }), 1.5);
   check_equal(movement_of("table", "").sends, before);
+  check_equal(ferry::remotecall_fetch(3, [] { return constants[1]; }), 2);
+  const_cast<int &>(constants[1]) = 20;  // it is const for what the compiler sees
+  ferry::touch(constants);
+  for (int i = 0; i < 2; ++i) check_equal(ferry::remotecall_fetch(3, [] { return constants[1]; }), 20);
 
   // What cannot be meant.
   auto refused = [](auto &&f, std::string const &why) {

@@ -39,7 +39,10 @@ public:
   // Writes may come from here on.
   void expect_writes();
   // The caller has written the value, or has put another object in its place.
-  void disturb() { rests_ = false; }
+  void disturb() {
+    rests_ = false;
+    if (of_.is_fixed()) forget();
+  }
   // Looks only at parts of the blocks that the caller has just written itself: nothing else has been written since the
   // last look.
   void look_at(std::vector<observed_blocks::part> const &);
