@@ -145,6 +145,8 @@ void Consumer::HandleTranslationUnit(ASTContext &) {
   Unit->Active = true;
   if (!On || !S) return;
   noteSystemC();
+  // They are of the C library, and give the program its own functions and variables.
+  for (auto *Name : {"dlsym", "dlvsym"}) Unit->SystemC.erase(Name);
   M->finish();
   if (!Ctx->getLangOpts().CPlusPlus) return describePlainValues();
   Unit->Library = standardLibraryOf(*Ctx);

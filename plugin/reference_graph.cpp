@@ -78,6 +78,14 @@ bool isAddressTaken(const Function &F, const IrMarks &Marks) {
   return false;
 }
 
+// What a library offers to those who ask for it by name (dlsym): nobody may name it in the source.
+bool isOffered(const Function &F, const IrMarks &Marks) {
+  auto &M = *F.getParent();
+  bool IsOfLibrary = M.getPICLevel() != PICLevel::NotPIC && M.getPIELevel() == PIELevel::Default;
+  return IsOfLibrary && Marks.Functions.count(&F) && !F.isDeclaration() && F.hasExternalLinkage() &&
+         F.hasDefaultVisibility() && !F.getName().starts_with("_Z") && F.getName() != "main";
+}
+
 }  // namespace
 
 bool isLibraryName(StringRef Name) {
@@ -200,7 +208,8 @@ void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {
 // In bodies and in the values of the program's variables, but not in vtables: those are called by dispatch.
 void ReferenceGraph::findAddressTaken(const IrMarks &Marks) {
   for (auto &F : M)
-    if (!F.isIntrinsic() && !F.getName().starts_with("llvm.") && isAddressTaken(F, Marks)) AddressTaken.push_back(&F);
+    if (!F.isIntrinsic() && !F.getName().starts_with("llvm.") && (isAddressTaken(F, Marks) || isOffered(F, Marks)))
+      AddressTaken.push_back(&F);
 }
 
 // Kept is what leads to a variable that may travel, to a virtual call, or to code of the program in another unit.

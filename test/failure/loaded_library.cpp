@@ -6,6 +6,13 @@
 // RUN: %ferryxx -O1 -fPIC -shared -DVERSION=2 %S/inputs/loaded_plugin.cpp -o %t/two.so
 // RUN: %clangxx -fPIC -shared %S/inputs/plain_library.cpp -o %t/plain.so
 // RUN: %ferryxx -O1 %s -o %t/app && %run %t/app %t
+// The same where the libraries have no build id; their tables are equal.
+// RUN: mkdir %t/bare && cp %t/plain.so %t/bare
+// RUN: %ferryxx -O1 -fPIC -DVERSION=1 -c %S/inputs/loaded_plugin.cpp -o %t/one.o
+// RUN: %ferryxx -O1 -fPIC -DVERSION=2 -c %S/inputs/loaded_plugin.cpp -o %t/two.o
+// RUN: %clangxx -shared -Wl,--build-id=none %t/one.o -L%stage/lib -lferry_runtime -Wl,-rpath,%stage/lib -o %t/bare/one.so
+// RUN: %clangxx -shared -Wl,--build-id=none %t/two.o -L%stage/lib -lferry_runtime -Wl,-rpath,%stage/lib -o %t/bare/two.so
+// RUN: %run %t/app %t/bare
 #include <ferry/ferry.hpp>
 
 #include "../support/check.hpp"
@@ -50,7 +57,7 @@ void calls_without_it(int worker) {
 
 int main(int, char **arguments) {
   fs::path const folder = fs::canonical(arguments[1]);
-  auto const file = folder / "plugin.so";
+  auto const file = folder / "plugin.so", aside = folder / "aside.so";
   fs::copy_file(folder / "one.so", file);
   ferry::addprocs(2);
   {
@@ -58,7 +65,7 @@ int main(int, char **arguments) {
     check_equal(one.call(2), 1);
 
     // Gone before worker 3 has loaded it.
-    fs::remove(file);
+    fs::rename(file, aside);
     refused([&] { one.call(3); }, file, "No such file");
     refused([&] { ferry::remotecall_fetch(3, one.function, 1); }, file, "No such file");
     chosen = one.function;
@@ -78,8 +85,7 @@ int main(int, char **arguments) {
     fs::copy_file(folder / "plain.so", file);
     refused([&] { one.call(3); }, file, "has been replaced");
     calls_without_it(3);
-    fs::remove(file);
-    fs::copy_file(folder / "one.so", file);
+    fs::rename(aside, file);
     check_equal(one.call(3), 1);
     fs::remove(file);
     ::dlclose(one.handle);

@@ -76,6 +76,7 @@ void values_of_the_library(plugin const &p, int factor) {
   for (int worker : {2, 3}) {
     check_equal(ferry::remotecall_fetch(worker, [f = p.scale] { return f(2); }), 2.0 * factor);
     check_equal(ferry::remotecall_fetch(worker, [] { return chosen(3); }), 3.0 * factor);
+    check_equal(ferry::remotecall_fetch(worker, p.scale, 4.0), 4.0 * factor);
     check_equal(ferry::remotecall_fetch(worker, [] { return *pointer; }), factor);
     check_equal(ferry::remotecall_fetch(worker, [] { return std::string(text); }), std::string(p.text()));
     check_equal(ferry::remotecall_fetch(worker, [s = p.make(0.5)] { return s->solve(4); }), 4 * factor + 0.5);
@@ -89,6 +90,26 @@ void values_of_the_library(plugin const &p, int factor) {
     check_equal(ferry::remotecall_fetch(worker, [] { return *pointer; }), factor + 1);
     p.set_factor(factor);
   }
+}
+
+// What a call asks for by name, also where the worker has not loaded the library.
+void calls_that_ask_for_names(char const *file, plugin const &p, int factor) {
+  std::string const path = file;
+  int const fresh = ferry::addprocs(1).front();
+  p.set_factor(factor + 20);
+  for (int worker : {2, fresh}) {
+    auto const found = ferry::remotecall_fetch(worker, [path] {
+      void *library = ::dlopen(path.c_str(), RTLD_NOW);
+      return *static_cast<int const *>(::dlsym(library, "factor")) * 1000 +
+             reinterpret_cast<plugin (*)()>(::dlsym(library, "get_plugin"))().scale(1);
+    });
+    check_equal(found, (factor + 20) * 1000.0 + factor + 20);
+  }
+  auto const by_name = reinterpret_cast<double (*)(double)>(::dlsym(::dlopen(file, RTLD_NOW), "twice_scaled"));
+  check_equal(ferry::remotecall_fetch(2, by_name, 2.0), 4.0 * (factor + 20));
+  check_equal(ferry::remotecall_fetch(fresh, [by_name] { return by_name(1); }), 2.0 * (factor + 20));
+  p.set_factor(factor);
+  ferry::rmprocs(fresh);
 }
 
 // From worker to worker, and back to the main process; and what comes back.
@@ -116,6 +137,7 @@ int main(int, char **arguments) {
   values_of_the_library(b.calls, 3);
   values_of_the_library(a.calls, 2);
   check_equal(a.calls.factor_on(2) * 10 + b.calls.factor_on(2), 23);
+  calls_that_ask_for_names(arguments[2], b.calls, 3);
   calls_between_workers(b.calls, 3);
   calls_between_workers(a.calls, 2);
 

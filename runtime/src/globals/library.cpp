@@ -59,9 +59,11 @@ void read(dl_phdr_info const &m, library &to) {
     if (h->p_type == PT_LOAD)
       to.segments.push_back(
           {m.dlpi_addr + h->p_vaddr, m.dlpi_addr + h->p_vaddr + h->p_memsz, (h->p_flags & PF_W) != 0});
+  auto const *start = to.segments.empty() ? nullptr : reinterpret_cast<void *>(to.segments[0].first);
+  auto const file = memory::file_mapped_at(start);
+  to.path = file.path.empty() ? to.loaded_as : file.path;
   to.build = build_identity(m);
-  to.path = to.segments.empty() ? std::string() : memory::mapped_file(reinterpret_cast<void *>(to.segments[0].first));
-  if (to.path.empty()) to.path = to.loaded_as;
+  if (!has_build_id(m)) to.build += std::to_string(file.number);
   to.key = key_of(to);
   read_module(m, to.path, to.tables);
 }

@@ -18,7 +18,7 @@ namespace ferry::globals {
 
 struct library {
   std::string path;   // of its file
-  std::string build;  // from its build id and its tables
+  std::string build;  // from its build id, or else the file's number, and its tables
   std::uint64_t key = 0;
   bool is_global = false;  // what it defines is found by libraries that are loaded after it (RTLD_GLOBAL)
   loaded_tables tables;    // of one that was compiled with ferry++

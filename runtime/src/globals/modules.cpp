@@ -19,6 +19,7 @@ std::string file_name(char const *path) {
   return slash ? slash + 1 : path;
 }
 
+bool is_build_id(note const &n) { return n.owner == "GNU" && n.type == NT_GNU_BUILD_ID; }
 bool is_of_tables(note const &n) { return n.owner == abi::note_owner && n.type == abi::note_type; }
 
 std::size_t place_of(dl_phdr_info const &module, note const &n) {
@@ -34,8 +35,7 @@ public:
 
   void add(dl_phdr_info const &module) {
     for_each_note(module, [&](note const &n) {
-      bool const build_id = n.owner == "GNU" && n.type == NT_GNU_BUILD_ID;
-      if (build_id || n.owner == abi::note_owner) XXH3_128bits_update(state_, n.bytes, n.size);
+      if (is_build_id(n) || n.owner == abi::note_owner) XXH3_128bits_update(state_, n.bytes, n.size);
     });
   }
   std::string bytes() const {
@@ -87,6 +87,12 @@ std::string build_identity() {
     return false;
   });
   return all.bytes();
+}
+
+bool has_build_id(dl_phdr_info const &module) {
+  bool has = false;
+  for_each_note(module, [&](note const &n) { has = has || is_build_id(n); });
+  return has;
 }
 
 std::string build_identity(dl_phdr_info const &module) {

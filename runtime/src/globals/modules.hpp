@@ -45,5 +45,6 @@ void read_module(dl_phdr_info const &, std::string const &name, loaded_tables &)
 // Names this executable and its libraries: from their build ids where they have one, and from their tables.
 std::string build_identity();
 std::string build_identity(dl_phdr_info const &);
+bool has_build_id(dl_phdr_info const &);
 
 }  // namespace ferry::globals

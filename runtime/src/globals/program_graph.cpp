@@ -189,11 +189,24 @@ void program_graph::bind_libraries() {
     }
   }
   for (node_id n : known) nodes_[n].flags |= row::defined;
+  bind_what_is_found_by_name();
   if (variables.empty()) return;
   for (auto &n : nodes_)
     for (std::size_t i = 0, count = n.library ? n.edges.size() : 0; i < count; ++i)
       if (auto const found = variables.find(n.edges[i].to); found != variables.end())
         for (node_id v : found->second) n.edges.push_back({v, n.edges[i].flags});
+}
+
+// Code that asks for a name may get all that a library offers.
+void program_graph::bind_what_is_found_by_name() {
+  using row = abi::node_row;
+  std::vector<edge> offered;
+  for (node_id n = 0; n < nodes_.size(); ++n)
+    if (nodes_[n].library && !nodes_[n].is(row::local) && defines(nodes_[n]))
+      offered.push_back({n, nodes_[n].global == no_global ? 0u : abi::edge_may_write});
+  for (auto &n : nodes_)
+    if (!n.is(row::defined) && (n.name == "dlsym" || n.name == "dlvsym"))
+      n.edges.insert(n.edges.end(), offered.begin(), offered.end());
 }
 
 std::vector<std::uint32_t> program_graph::bound_to(std::uint32_t library) const {

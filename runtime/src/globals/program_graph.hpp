@@ -116,6 +116,7 @@ private:
   std::uint64_t identity_of(abi::node_row const &, std::uint64_t unit, std::uint32_t library) const;
   node_id join(abi::node_row const &, std::uint64_t unit, std::uint32_t library, void const *variable);
   void bind_libraries();
+  void bind_what_is_found_by_name();
   bool defines(node const &) const;
   bool is_seen_by(node const &of, node const &by) const;
 

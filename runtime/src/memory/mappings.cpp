@@ -45,6 +45,7 @@ bool parse(std::string_view line, mapping &to) {
   std::uint64_t file = 0;
   if (rest.empty() || std::from_chars(rest.data() + 1, end, file).ec != std::errc()) return false;
   to.is_of_file = file != 0;
+  to.file = file;
   return true;
 }
 
@@ -102,15 +103,15 @@ bool read_mappings(std::vector<mapping> &mappings) {
   });
 }
 
-std::string mapped_file(void const *address) {
+mapped_file file_mapped_at(void const *address) {
   auto const at = reinterpret_cast<std::uintptr_t>(address);
-  std::string path;
+  mapped_file found;
   for_each_mapping([&](mapping const &m, std::string_view line) {
     if (at >= m.pages.last) return true;
-    if (at >= m.pages.first && m.is_of_file) path = path_in(line);
+    if (at >= m.pages.first && m.is_of_file) found = {std::string(path_in(line)), m.file};
     return false;
   });
-  return path;
+  return found;
 }
 
 bool belong_to_this_process(std::vector<mapping> const &mappings) {

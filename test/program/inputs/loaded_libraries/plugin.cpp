@@ -34,6 +34,9 @@ static int made_here() {
 
 double scale(double x) { return x * factor; }
 
+// Nobody here takes its address.
+extern "C" double twice_scaled(double x) { return 2 * x * factor; }
+
 extern "C" plugin get_plugin() {
   plugin p{};
   p.make = [](double offset) -> std::unique_ptr<solver> { return std::make_unique<linear>(offset); };
