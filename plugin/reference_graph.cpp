@@ -1,5 +1,6 @@
 #include "reference_graph.h"
 
+#include "codec_search.h"
 #include "write_analysis.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -110,6 +111,7 @@ ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &M
   for (auto &A : M.aliases()) addReferences(node(&A), *A.getAliasee());
   for (auto &I : M.ifuncs()) addReferences(node(&I), *I.getResolver());
   addHierarchy(Unit, Marks);
+  addCodecs(Unit, Marks);
   addWrites(Unit, Marks);
   findAddressTaken(Marks);
   prune(Unit, Marks);
@@ -188,6 +190,40 @@ void ReferenceGraph::addHierarchy(const UnitInfo &Unit, const IrMarks &Marks) {
   for (auto &[Virtual, Function] : Unit.Overriders)
     for (auto *G : Marks.FunctionValues[Function])
       if (!G->isDeclaration()) connect(namedNode(Virtual), node(G), false);
+}
+
+// The codecs of what a call takes along and brings back, and of its globals, are part of it. Their ways lead over
+// descriptions, which tell the rest of what a type could need as well. On the worker a call's callable and arguments
+// are only made, and its result is only written.
+void ReferenceGraph::addCodecs(const UnitInfo &Unit, const IrMarks &Marks) {
+  CodecSearch Search(M, Marks);
+  if (!Search.hasAny()) return;
+  auto Connect = [&](const GlobalValue *From, const auto &Functions) {
+    for (auto *F : Functions) connect(node(From), node(F), false);
+  };
+  for (auto &[Type, Slot] : Marks.Slots) {
+    if (!Slot) continue;
+    auto Found = Search.find(*Slot);
+    Connect(Slot, Found.Saves);
+    Connect(Slot, Found.Loads);
+  }
+  for (auto &[I, V] : Marks.Entries) {
+    // As abi::entry has them: run, callable, arguments, their number, result.
+    auto *Entry = dyn_cast<ConstantStruct>(V->getInitializer());
+    if (!Entry || Entry->getNumOperands() != 5) continue;
+    auto IsRun = [&](const Edge &E) { return isa_and_nonnull<Function>(Nodes[E.To].Value); };
+    erase_if(Nodes[node(V)].Edges, [&](const Edge &E) { return !IsRun(E); });
+    for (unsigned Made : {1, 2}) Connect(V, Search.find(*Entry->getOperand(Made)).Loads);
+    Connect(V, Search.find(*Entry->getOperand(4)).Saves);
+  }
+  for (auto &[G, I] : Marks.Variables) {
+    auto Description = Unit.Variables[I].Type_ < 0 ? Marks.Descriptions.end()
+                                                   : Marks.Descriptions.find(unsigned(Unit.Variables[I].Type_));
+    if (Description == Marks.Descriptions.end()) continue;
+    auto Found = Search.find(*Description->second);
+    Connect(G, Found.Saves);
+    Connect(G, Found.Loads);
+  }
 }
 
 void ReferenceGraph::addWrites(const UnitInfo &Unit, const IrMarks &Marks) {

@@ -18,6 +18,11 @@ thread_local globals::call_context *running = nullptr;
 template <class Has, class Take>
 void take_each(std::vector<arrived_global> &all, std::vector<arrived_global const *> &lacking, Has has, Take take) {
   for (auto &g : all) {
+    // It waits for what its codec may read.
+    if (g.of->has_codec && !lacking.empty()) {
+      if (!g.value) lacking.push_back(&g);
+      continue;
+    }
     if (has(g)) continue;
     // The value is let go, so that its memory can be taken over by the next one.
     if (auto meant = std::exchange(g.value, nullptr))

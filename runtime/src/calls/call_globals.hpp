@@ -33,7 +33,8 @@ public:
   call_globals(call_globals const &) = delete;
   call_globals &operator=(call_globals const &) = delete;
 
-  // Gives the variables the values that the call means, as far as they are here; returns those that lack.
+  // Gives the variables the values that the call means, as far as they are here; returns those that lack. Those whose
+  // codecs may read others come last.
   std::vector<arrived_global const *> take(std::vector<arrived_global> &all, wire::call const &);
   // The statics of functions that the caller has not initialised; once.
   void take_absent(std::vector<globals::variable const *> const &);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <optional>
 
@@ -97,6 +98,10 @@ void runtime::note_globals(proc_id caller, arrived_call &arrived) {
     auto const [variable, may_write] = sent.find(g.id);
     arrived.globals.push_back({variable, g.tag, values.note(*variable, g, arrived.message), may_write});
   }
+  // A codec that reads globals finds the caller's values of them.
+  auto const has_codec = [](arrived_global const &g) { return g.of->has_codec; };
+  if (std::any_of(arrived.globals.begin(), arrived.globals.end(), has_codec))
+    std::partition(arrived.globals.begin(), arrived.globals.end(), std::not_fn(has_codec));
   // What is proven of the call's code does not count what it writes by references that it was given.
   if (call.referred.empty()) return;
   for (auto &g : arrived.globals)

@@ -72,7 +72,7 @@ void observed::look_and_rest() {
   bool const quiet = (now_ == 0 || bytes() >= rest_from_bytes) && memory::runs_only_own_threads();
   if (seen_ && rests_ && quiet) return;
   look_awake(quiet ? observed_blocks::watching::unwanted : observed_blocks::watching::wanted);
-  rests_ = quiet && bytes() >= rest_from_bytes;
+  rests_ = quiet && bytes() >= rest_from_bytes && !of_.has_codec;
 }
 
 void observed::expect_writes() {

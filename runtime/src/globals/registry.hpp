@@ -28,11 +28,12 @@ struct variable {
   abi::type const *description;
   bool constant;
   bool never_written;    // but by its initialiser before main; a library that is loaded may write it
+  bool has_codec;        // its encoding, and what that gives, may depend on other globals
   bool is_gone = false;  // its library has been unloaded
   std::uint64_t library = 0;  // its key, see library.hpp; 0: it is the program's
 
   // Its value never changes once it is initialised.
-  bool is_fixed() const { return constant || __atomic_load_n(&never_written, __ATOMIC_RELAXED); }
+  bool is_fixed() const { return (constant || __atomic_load_n(&never_written, __ATOMIC_RELAXED)) && !has_codec; }
   void may_be_written_now() { __atomic_store_n(&never_written, false, __ATOMIC_RELAXED); }
   // Nothing may be read of its memory and its description then.
   bool is_unloaded() const { return __atomic_load_n(&is_gone, __ATOMIC_ACQUIRE); }

@@ -4,6 +4,7 @@
 #include "values/constness.hpp"
 #include "values/dynamic.hpp"
 #include "values/hash.hpp"
+#include "values/own_code.hpp"
 #include "values/readable_name.hpp"
 
 #include <algorithm>
@@ -129,6 +130,7 @@ void registry::contents::make_variables(std::function<variable &(std::uint64_t, 
       v.description = description;
       v.constant = g.is(abi::global_row::constant) && values::is_constant_when_const(*description);
       v.never_written = never_written;
+      v.has_codec = values::has_codec(*description);
       v.library = key(g.node);
       variables.push_back(&v);
     } else if (v.never_written && !never_written) {

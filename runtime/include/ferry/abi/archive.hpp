@@ -155,7 +155,7 @@ template <class T> struct hook_operations {
     hook<T>::take(in, *made.object);
     made.object = nullptr;
   }
-  static constexpr custom table = {&save, &load};
+  static constexpr custom table = {&save, &load, custom::of_program};
 };
 
 // The plugin makes it the shape of the class.

@@ -273,7 +273,7 @@ template <class T> struct custom_operations {
     codec<T>::save(*static_cast<writer *>(to), *static_cast<T const *>(value));
   }
   static void load(void *from, void *raw) { ::new (raw, here{}) T(codec<T>::load(*static_cast<reader *>(from))); }
-  static constexpr abi::custom table = {&save, &load};
+  static constexpr abi::custom table = {&save, &load, abi::custom::of_program};
 };
 
 template <class T> constexpr const void *shape<T>::detail() {

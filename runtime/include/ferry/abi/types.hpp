@@ -200,7 +200,8 @@ struct shared {
 
 struct custom {
   enum flag : unsigned {
-    contained = 1  // `save` reads nothing but the object and what it passes to put_text; equal values give equal bytes
+    contained = 1,  // `save` reads nothing but the object and what it passes to put_text; equal values give equal bytes
+    of_program = 2  // a codec or serialize function of the user's: it may read globals
   };
   void (*save)(void *writer, const void *value);
   void (*load)(void *reader, void *raw);
