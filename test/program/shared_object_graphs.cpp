@@ -181,8 +181,9 @@ void refusals() {
 
   auto head = std::make_shared<list_node>(), last = head;
   for (int i = 0; i < 2000; ++i) last = last->next = std::make_shared<list_node>();
-  check(message([&] { ferry::remotecall_fetch(2, [head] { return head->value; }); }).find("nested deeper than") !=
-        std::string::npos);
+  auto const too_deep = message([&] { ferry::remotecall_fetch(2, [head] { return head->value; }); });
+  check(too_deep.find("nested deeper than") != std::string::npos);
+  check(too_deep.find(" … ") != std::string::npos && too_deep.size() < 500);
   while (head) head = std::move(head->next);
 }
 

@@ -8,15 +8,23 @@ namespace ferry::values {
 
 using abi::kind;
 
+// Of a long way the first and the last steps.
 std::string encoder::where() const {
+  constexpr std::size_t shown = 6;
   std::vector<char const *> names;
   for (auto const *s = path_; s; s = s->up) names.push_back(s->name);
   std::string path(subject_);
-  for (auto name = names.rbegin(); name != names.rend(); ++name)
-    if (!*name)
+  for (std::size_t left = names.size(); left > 0; --left) {
+    auto const *name = names[left - 1];
+    if (names.size() > 2 * shown && left == names.size() - shown) {
+      path += " … ";
+      left = shown + 1;
+    } else if (!name) {
       path += "[…]";
-    else
-      path += (path.empty() ? "" : ".") + std::string(*name);
+    } else {
+      path += (path.empty() ? "" : ".") + std::string(name);
+    }
+  }
   return path;
 }
 
