@@ -73,6 +73,15 @@ bool isStateless(QualType T) {
   return R && R->hasDefinition() && R->isEmpty();
 }
 
+bool hasMutableMember(QualType T) {
+  auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || !R->hasMutableFields()) return false;
+  return llvm::any_of(R->fields(), [&](auto *F) {
+           return (F->isMutable() && !R->isInStdNamespace()) || hasMutableMember(F->getType());
+         }) ||
+         llvm::any_of(R->bases(), [](auto &B) { return hasMutableMember(B.getType()); });
+}
+
 std::vector<FieldInfo> capturesOf(const CXXRecordDecl &Closure, IndexOf Index) {
   auto &Ctx = Closure.getASTContext();
   auto &Layout = Ctx.getASTRecordLayout(&Closure);

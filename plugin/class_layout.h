@@ -44,6 +44,10 @@ std::vector<FieldInfo> virtualBasesOf(const clang::CXXRecordDecl &Class, IndexOf
 // Whether objects of the type take no part in a value.
 bool isStateless(clang::QualType T);
 
+// Whether an object of the type may change although it is const: it or a subobject has a mutable member. Those of the
+// standard library's own classes are no part of a value.
+bool hasMutableMember(clang::QualType T);
+
 // The virtual tables of a class, which lie one behind the other, and the pointers to them in a complete object.
 struct VirtualTables {
   struct Pointer {

@@ -39,10 +39,7 @@ bool refersToTemporary(const VarDecl &V) {
 }
 
 // Const, and none of its subobjects has a mutable member. What it owns is looked at when its type is described.
-bool isConstantObject(QualType T) {
-  auto *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-  return T.isConstQualified() && !(R && R->hasDefinition() && R->hasMutableFields());
-}
+bool isConstantObject(QualType T) { return T.isConstQualified() && !hasMutableMember(T); }
 
 // A constant whose value the compiler knows: every process has it already.
 bool isThereAlready(const VarDecl &V) {
@@ -53,8 +50,7 @@ bool isThereAlready(const VarDecl &V) {
   }
   if (!V.hasInit() || !V.hasConstantInitialization()) return false;
   if (refersToTemporary(V)) return isConstantObject(V.getType()->getPointeeType());
-  auto *R = V.getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-  return !R || !R->hasMutableFields();
+  return !hasMutableMember(V.getType());
 }
 
 }  // namespace

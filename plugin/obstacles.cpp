@@ -119,10 +119,7 @@ bool TypeSet::findPointer(unsigned I, Obstacle &O) const {
 bool TypeSet::hasMutable(unsigned I) const {
   std::vector<bool> Seen(Types.size(), false);
   Obstacle Unused;
-  return findPart(I, Unused, Seen, [](auto &T) {
-    auto *Class = T.T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-    return Class && Class->hasDefinition() && Class->hasMutableFields();
-  });
+  return findPart(I, Unused, Seen, [](auto &T) { return hasMutableMember(T.T); });
 }
 
 bool TypeSet::isUsable(unsigned I) const {

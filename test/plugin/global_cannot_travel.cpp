@@ -2,6 +2,7 @@
 // RUN: %not %ferryxx -c %s -o %t.o 2>&1 | %check %s
 #include <ferry/ferry.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <mutex>
@@ -18,6 +19,19 @@ std::ofstream innocent;
 std::mutex fine;
 [[ferry::process_local]] std::stringstream own;
 
+// Constants of a type that cannot travel are made by every process, unless they may change although they are const.
+struct with_stream {
+  explicit with_stream(int n) : number(n) {}
+  std::ofstream file;
+  int number;
+};
+struct with_count : with_stream {
+  using with_stream::with_stream;
+  mutable int count = 0;
+};
+const with_stream made_by_each(std::rand());
+const with_count counts(std::rand());
+
 int logged() {
   app::log.text << "x";
   return 1;
@@ -33,12 +47,13 @@ int main() {
   // CHECK: note: reached through 'logged'
   // CHECK: note: 'app::log' is defined here; mark it {{\[\[}}ferry::process_local]] if each process may have its own
 
-  // CHECK-NOT: error
   ferry::remotecall_fetch(2, [] {
     std::lock_guard lock(fine);
     own << "own";
     std::cout << "library variables are not sent";
     return own.str().size();
   });
-  // CHECK: 1 error generated
+  // CHECK: :[[@LINE+1]]:3: error: remote call reaches global 'counts', which cannot be sent: 'counts.{{.*}}file': type 'std::{{.*}}ofstream{{.*}}': a stream
+  ferry::remotecall_fetch(2, [] { return made_by_each.number + counts.count; });
+  // CHECK: 2 errors generated
 }
