@@ -56,6 +56,17 @@ void reportCoroutine(DiagnosticsEngine &D, SourceLocation Coroutine, SourceLocat
   report(D, Level::Note, Coroutine, "this is the coroutine");
 }
 
+void reportDowncast(DiagnosticsEngine &D, const Downcast &C, SourceLocation Call) {
+  bool IsThis = C.Capture == "this";
+  report(D, Level::Error, C.At,
+         "capture '%0' of a remote call cannot be sent: it is cast to '%1' on the worker, where only its part '%2' would "
+         "be; capture the whole: 'auto &self = static_cast<%1 &>(%3)' before the call, and use self in it "
+         "[ferry-capture]")
+      << C.Capture << C.To << C.From << (IsThis ? "*this" : C.Capture);
+  report(D, Level::Note, C.Cast, "this is the cast");
+  report(D, Level::Note, Call, "in this remote call");
+}
+
 void reportLostCaptureWrite(DiagnosticsEngine &D, llvm::StringRef Name, SourceLocation Write, SourceLocation Call) {
   report(D, Level::Warning, Write,
          "write to '%0', captured by reference, is lost: it changes the worker's copy; return the value instead "

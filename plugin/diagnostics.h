@@ -2,6 +2,7 @@
 // docs/diagnostics.md.
 #pragma once
 
+#include "downcasts.h"
 #include "types.h"
 #include "unit_info.h"
 
@@ -12,6 +13,9 @@ namespace ferry_plugin {
 // Something a remote call takes or gives back cannot travel. `What` is "capture 'x'", "argument 2", "result".
 void reportObstacle(clang::DiagnosticsEngine &D, const Obstacle &O, llvm::StringRef What, llvm::StringRef Id,
                     clang::SourceLocation At, clang::SourceLocation Call);
+
+// What a call takes along by reference is cast to a class that it is only a part of.
+void reportDowncast(clang::DiagnosticsEngine &D, const Downcast &C, clang::SourceLocation Call);
 
 // The callable of a remote call is a coroutine.
 void reportCoroutine(clang::DiagnosticsEngine &D, clang::SourceLocation Coroutine, clang::SourceLocation Call);

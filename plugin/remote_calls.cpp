@@ -1,6 +1,7 @@
 #include "remote_calls.h"
 
 #include "diagnostics.h"
+#include "downcasts.h"
 #include "inject.h"
 #include "names.h"
 
@@ -111,10 +112,12 @@ void RemoteCalls::check(const Entry &E, DiagnosticsEngine &D) {
   if (auto *Coroutine = coroutineOf(E)) reportCoroutine(D, Coroutine->getLocation(), Call);
   auto &Callable = Types[Types.add(E.Callable)];
   auto *Class = E.Callable->getAsCXXRecordDecl();
-  if (Class && Class->isLambda())
+  if (Class && Class->isLambda()) {
     for (auto &F : Callable.Fields) Report(F.Type, "capture '" + F.Name + "'", "ferry-capture", F.Loc);
-  else
+    for (auto &C : downcastsOf(*Class)) reportDowncast(D, C, Call);
+  } else {
     Report(Types.add(E.Callable), "the callable", "ferry-callable", Call);
+  }
   for (unsigned I = 0; I < E.Arguments.size(); ++I)
     Report(Types.add(E.Arguments[I]), "argument " + std::to_string(I + 1), "ferry-argument", Call);
   if (!E.Result->isVoidType()) Report(Types.add(E.Result), "the result", "ferry-result", Call, Use::Result);
