@@ -203,7 +203,7 @@ void Marks::variable(VarDecl *V) {
   if (!V->hasGlobalStorage() || V->getDeclContext()->isDependentContext() || V->isTemplated()) return;
   if (V->getTLSKind() != VarDecl::TLS_None || V->getType()->isDependentType())
     return;
-  if (V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly || V->hasAttr<SectionAttr>()) return;
+  if (V->isThisDeclarationADefinition() == VarDecl::DeclarationOnly) return;
   if (isOwnNamespace(V->getDeclContext()) || isThereAlready(*V)) return;
   auto *R = V->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   if (R && R->hasDefinition() && R->isEmpty()) return;  // no state

@@ -38,6 +38,8 @@ thread_local int per_thread = 5;
 [[ferry::process_local]] int own = 1;
 const std::string dynamic_constant = std::string("con") + "stant";
 std::optional<std::vector<int>> maybe;
+__attribute__((section("placed"))) int in_a_section = 1;
+__attribute__((section(".data.placed"))) std::vector<int> list_in_a_section;
 std::vector<std::string> const *no_pointer_needed() { return nullptr; }
 int through_default(int n = world::default_value()) { return n; }
 int counted() {
@@ -64,6 +66,11 @@ int main() {
   maybe = std::vector<int>{1, 2};
   check_equal(remotecall_fetch(3, [] { return maybe->size(); }), 2u);
   check_equal(remotecall_fetch(3, [] { return dynamic_constant; }), "constant");
+  for (int i = 2; i < 4; ++i) {
+    in_a_section = i;
+    list_in_a_section.push_back(i);
+    check_equal(remotecall_fetch(3, [] { return in_a_section * 10 + list_in_a_section.back(); }), i * 11);
+  }
   auto mark = [] { return std::use_facet<marks>(std::locale(std::locale::classic(), new marks)).text; };
   check_equal(remotecall_fetch(3, mark), "!");
   check_equal(mark(), "!");
