@@ -53,6 +53,13 @@ bool isThereAlready(const VarDecl &V) {
   return !hasMutableMember(V.getType());
 }
 
+// Whether code sets it up before main: its initialiser, or what has it destroyed in the end.
+bool isSetUp(const VarDecl &V, bool IsReady) {
+  auto *Made = V.hasInit() ? dyn_cast<CXXConstructExpr>(V.getInit()->IgnoreImplicit()) : nullptr;
+  bool DoesNothing = Made && Made->getConstructor()->isTrivial() && Made->getNumArgs() == 0;
+  return (V.hasInit() && !IsReady && !DoesNothing) || V.needsDestruction(V.getASTContext()) != QualType::DK_none;
+}
+
 }  // namespace
 
 class Marks::Visitor : public RecursiveASTVisitor<Visitor> {
@@ -219,6 +226,7 @@ void Marks::variable(VarDecl *V) {
   Info.Constant = isConstantObject(V->getType());
   Info.StaticLocal = V->isStaticLocal();
   Info.Ready = V->hasInit() && (V->hasConstantInitialization() || V->evaluateValue());
+  Info.SetUp = isSetUp(*V, Info.Ready);
   Info.ProcessLocal = isAnnotated(*V, "ferry::process_local");
   auto Owns = ownershipOf(V->getType(), Ctx);
   Info.Depth = Owns.Depth;

@@ -33,6 +33,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
                               uint32_t(T.Edges.size()),
                               uint32_t(T.PlainTypes.size()),
                               uint32_t(T.PlainFields.size()),
+                              uint32_t(T.Constants.size()),
                               uint32_t(T.Strings.size())};
   append(Words, T.Globals);
   append(Words, T.Entries);
@@ -45,6 +46,7 @@ std::vector<uint32_t> wordsOf(const UnitTables &T) {
   append(Words, T.Edges);
   append(Words, T.PlainTypes);
   append(Words, T.PlainFields);
+  append(Words, T.Constants);
   return Words;
 }
 

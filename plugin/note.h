@@ -35,6 +35,7 @@ struct UnitTables {
   std::vector<ferry::abi::edge_row> Edges;
   std::vector<ferry::abi::plain_type_row> PlainTypes;
   std::vector<ferry::abi::plain_field_row> PlainFields;
+  std::vector<ferry::abi::constant_row> Constants;
   std::string Strings = std::string(1, '\0');
 
   std::vector<NodeOrigin> Origins;      // per node

@@ -314,6 +314,11 @@ bool isHolder(const GlobalVariable &V, const VariableInfo *Info) {
   return !Info || !Info->Sole;
 }
 
+bool isProgramConstant(const GlobalVariable &V, const IrMarks &Marks) {
+  return !V.isDeclaration() && !V.hasAvailableExternallyLinkage() && !V.isThreadLocal() && V.hasName() &&
+         !Marks.Variables.count(&V) && isProgramVariable(V) && !isLibraryName(V.getName());
+}
+
 std::vector<int> ReferenceGraph::paths(unsigned From) const {
   std::vector<int> Before(Nodes.size(), -2);
   std::vector<unsigned> Queue{From};

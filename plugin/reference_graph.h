@@ -70,6 +70,9 @@ bool isCalledByPointer(const llvm::Function &F, const IrMarks &Marks);
 // Whether a variable may hold pointers into what another variable owns.
 bool isHolder(const llvm::GlobalVariable &V, const VariableInfo *Info);
 
+// Whether the module defines it, it is of the program, and its value does not travel: every process has it already.
+bool isProgramConstant(const llvm::GlobalVariable &V, const IrMarks &Marks);
+
 // Whether a linker name belongs to the C++ or C runtime libraries, which hold nothing of the program's.
 bool isLibraryName(llvm::StringRef Name);
 

@@ -31,6 +31,7 @@ public:
     addFunctions();
     addHeldTypes();
     addClasses();
+    addConstants();
     addCalls();
     if (T.Globals.empty() && T.Entries.empty() && T.Exceptions == 0 && T.Nodes.empty() && T.Classes.empty()) return;
     emit();
@@ -50,20 +51,21 @@ private:
       auto At = Marks.Variables.find(&G);
       if (At == Marks.Variables.end() || G.isDeclaration() || G.hasAvailableExternallyLinkage() || G.isThreadLocal())
         continue;
-      if (G.hasLocalLinkage() && !isReferred(G)) continue;
+      if (G.hasLocalLinkage() && !isReferred(G, Unit.Variables[At->second].SetUp)) continue;
       Defined.push_back({&G, At->second});
     }
   }
-  // A local variable that only its own initialiser names cannot be reached.
-  bool isReferred(const GlobalVariable &G) {
+  // A local variable that only its own initialiser names cannot be reached; that of another one may keep its address.
+  bool isReferred(const GlobalVariable &G, bool IsSetUp) {
     unsigned Target = Graph.node(&G);
+    unsigned Initialisers = 0;
     for (auto &N : Graph.nodes()) {
+      if (none_of(N.Edges, [&](auto &E) { return E.To == Target; })) continue;
       auto *F = dyn_cast_or_null<Function>(N.Value);
-      if (F && F->getSection() == ".text.startup") continue;
-      for (auto &E : N.Edges)
-        if (E.To == Target) return true;
+      if (!F || F->getSection() != ".text.startup") return true;
+      if (!StringRef(N.Name).starts_with("__cxx_global_array_dtor")) ++Initialisers;
     }
-    return false;
+    return Initialisers > (IsSetUp ? 1 : 0);
   }
 
   unsigned row(unsigned Node) const { return RowOf[Node]; }
@@ -284,6 +286,18 @@ private:
       bool Destroys = User.ends_with("D0Ev") || User.ends_with("D1Ev") || User.ends_with("D2Ev");
       return !Destroys && !User.starts_with("_ZTT") && !User.starts_with("_ZN7__ferry");
     });
+  }
+  // What has no row among the variables because every process has its value, and leads on to what may differ.
+  void addConstants() {
+    for (auto &G : M.globals()) {
+      if (!isProgramConstant(G, Marks)) continue;
+      unsigned Node = Graph.node(&G);
+      if (Node >= RowOf.size() || row(Node) == ~0u || T.Nodes[row(Node)].edges == 0) continue;
+      if (G.hasLocalLinkage() && !isReferred(G, false)) continue;
+      uint64_t Bytes = M.getDataLayout().getTypeAllocSize(G.getValueType());
+      T.Constants.push_back({row(Node), uint32_t(Bytes), uint32_t(Bytes >> 32)});
+      Pointers.push_back(&G);
+    }
   }
   void addCalls() {
     for (auto &C : Unit.Calls)

@@ -50,6 +50,7 @@ struct VariableInfo {  // mark v
   Place At;
   bool Constant = false, StaticLocal = false, ProcessLocal = false;
   bool Ready = false;       // it has its value from the beginning: a guard of it is there for its destructor only
+  bool SetUp = false;       // code of its own runs before main, to initialise it or have it destroyed
   std::string Unsupported;  // member path and reason; empty when it can travel
   std::string Pointer;      // path to the first raw pointer in it, or empty
   std::string Notice;       // member path and what it does not mean on another process any more, or empty

@@ -1,14 +1,16 @@
 // What a function, a std::function or a pointer reaches that a call's values name, the call reaches: in captures, arguments and
-// globals, step by step, in calls of calls, and after changes.
+// globals, through constants, step by step, in calls of calls, and after changes.
 // RUN: %every_way %t %s %S/inputs/reach_of_values/tools.cpp
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"
 #include "inputs/reach_of_values/tools.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using ferry::remotecall_fetch;
@@ -23,6 +25,48 @@ struct view {
 // A global that leads to a global that leads on.
 std::function<int(int)> *indirect = nullptr;
 std::function<int(int)> kept;
+
+// Constants: every process has them, and what they lead to may differ.
+int factor = 1, term = 1;
+int times(int n) { return n * factor; }
+constexpr std::array<step, 1> chosen{{{times, &term}}};
+struct known {
+  static constexpr step all[] = {{nullptr, nullptr}, {times, &term}};
+};
+inline constexpr step whole{times, &term};
+constexpr step const *to_whole = &whole;
+const struct {
+  step const *const *to;
+  std::string name;
+} made{&to_whole, std::to_string(1)};
+constexpr tool one_tool[] = {nullptr, times};
+step const *current = nullptr;
+std::vector<step const *> all_steps;
+struct {
+  int n = 0;
+  step const *with = nullptr;
+} device;
+step const *const *twice = nullptr;
+tool const *tool_of_table = nullptr;
+decltype(made) *led = nullptr;
+
+// Objects that nothing names but what registered them before main.
+struct part {
+  int number;
+  part *next;
+  static inline part *first = nullptr;
+  static inline std::vector<part *> all;
+};
+struct registers {
+  explicit registers(part &p) {
+    p.next = std::exchange(part::first, &p);
+    part::all.push_back(&p);
+  }
+};
+part one{1, nullptr};
+registers adds_one(one);
+part two{std::stoi("2"), nullptr};
+registers adds_two(two);
 
 int call_table(std::string const &name, int n) { return table.at(name)(n); }
 
@@ -95,6 +139,59 @@ void of_pointers() {
   check_equal(remotecall_fetch(2, holds), 23);
 }
 
+void change_numbers() {
+  ++factor;
+  ++term;
+  set_scale(factor);
+  for (std::size_t i : {0, 2, 3}) set_limit(i, term + static_cast<int>(i));
+}
+
+void of_constants() {
+  auto run = [](step const *s) { return s->function(3) + *s->number; };
+  auto remote = [] { return remotecall_fetch(2, [] { return current->function(3) + *current->number; }); };
+  set_next(scale_tool());
+  for (step const *s : {&chosen[0], &known::all[1], &whole, &steps[0], &steps[1], local_step()}) {
+    current = s;
+    change_numbers();
+    check_equal(remote(), run(s));
+    change_numbers();
+    check_equal(remote(), run(s));
+  }
+  all_steps = {&steps[0], &known::all[1]};
+  device.with = &chosen[0];
+  tool_of_table = one_tool;
+  twice = made.to;
+  led = &made;
+  for (int i = 0; i < 2; ++i) {
+    change_numbers();
+    check_equal(remotecall_fetch(2, [] { return all_steps[1]->function(2); }), 2 * factor);
+    change_numbers();
+    check_equal(remotecall_fetch(2, [] { return *device.with->number; }), term);
+    change_numbers();
+    check_equal(remotecall_fetch(2, [] { return tool_of_table[1](2); }), 2 * factor);
+    change_numbers();
+    check_equal(remotecall_fetch(2, [] { return (*twice)->function(2); }), 2 * factor);
+    change_numbers();
+    check_equal(remotecall_fetch(2, [] { return (*led->to)->function(2); }), 2 * factor);
+  }
+}
+
+void of_what_is_registered() {
+  auto sum = [] {
+    int n = 0;
+    for (auto *p = part::first; p; p = p->next) n = n * 100 + p->number;
+    return n;
+  };
+  auto last = [] { return part::all.back()->number; };
+  check_equal(remotecall_fetch(2, sum), 201);
+  for (int i = 10; i < 12; ++i) {
+    part::first->number = i;
+    check_equal(remotecall_fetch(2, last), i);
+    part::first->next->number = i + 10;
+    check_equal(remotecall_fetch(2, sum), i * 100 + i + 10);
+  }
+}
+
 // A write of a function that only a value names is undone like any other.
 void writes() {
   auto count = counting();
@@ -132,6 +229,8 @@ int main() {
   of_arguments();
   of_globals();
   of_pointers();
+  of_constants();
+  of_what_is_registered();
   writes();
   passed_on();
   std::cout << "values reach what they name\n";

@@ -224,12 +224,14 @@ abi::entry const *registry::entry(std::uint64_t id) const { return look_up(now()
 std::uint64_t registry::function_id(void const *address) const { return look_up(now().function_ids, address); }
 void const *registry::function(std::uint64_t id) const { return look_up(now().functions, id); }
 std::uint64_t registry::variable_id(void const *address) const {
-  auto const *found = now().place_of(address);
+  auto const &here = now();
+  auto const *found = here.place_of(here.places, address);
+  if (!found) found = here.place_of(here.constants, address);
   return found && !found->process_local ? found->id : 0;
 }
 values::named_variable registry::variable_at(void const *address) const {
   auto const &here = now();
-  auto const *found = here.place_of(address);
+  auto const *found = here.place_of(here.places, address);
   return found ? here.named(*found) : values::named_variable{};
 }
 values::named_variable registry::variable_named(std::uint64_t id) const {

@@ -59,6 +59,12 @@ void registry::contents::add(loaded_unit const &from, std::string const &module,
              in != nullptr);
   for (word i = 0; i < unit.classes.size(); ++i)
     add_class(unit.classes[i], static_cast<abi::type const *>(*pointer++), from, module, in);
+  for (word i = 0; i < unit.constants.size(); ++i) {
+    auto const row = unit.constants[i];
+    auto const first = reinterpret_cast<std::uintptr_t>(*pointer++);
+    std::uint64_t const bytes = row.bytes_low | std::uint64_t{row.bytes_high} << 32;
+    constants.push_back({first + bytes, first, graph.identity(graph.joined(row.node)), false, in ? in->key : 0});
+  }
 }
 
 void registry::contents::add_types(abi::entry const &e) {
@@ -150,7 +156,8 @@ void registry::contents::find_places() {
       places.push_back(
           {first + g.bytes, first, graph.identity(g.node), g.is(abi::global_row::process_local), key(g.node)});
   }
-  std::sort(places.begin(), places.end(), [](auto const &a, auto const &b) { return a.end < b.end; });
+  for (auto *list : {&places, &constants})
+    std::sort(list->begin(), list->end(), [](auto const &a, auto const &b) { return a.end < b.end; });
   for (std::size_t i = 0; i < places.size(); ++i) places_by_id.emplace(places[i].id, i);
 }
 
@@ -180,10 +187,10 @@ void registry::contents::find_bindings(loaded_library &l, std::uint32_t number) 
   l.needs.erase(std::unique(l.needs.begin(), l.needs.end()), l.needs.end());
 }
 
-registry::contents::place const *registry::contents::place_of(void const *address) const {
+registry::contents::place const *registry::contents::place_of(std::vector<place> const &list, void const *address) {
   auto const at = reinterpret_cast<std::uintptr_t>(address);
-  auto found = std::upper_bound(places.begin(), places.end(), at, [](auto a, auto const &p) { return a < p.end; });
-  return found != places.end() && found->begin <= at ? &*found : nullptr;
+  auto found = std::upper_bound(list.begin(), list.end(), at, [](auto a, auto const &p) { return a < p.end; });
+  return found != list.end() && found->begin <= at ? &*found : nullptr;
 }
 
 values::named_variable registry::contents::named(place const &p) const {

@@ -38,6 +38,7 @@ struct registry::contents {
   };
   std::vector<place> places;
   std::unordered_map<std::uint64_t, std::size_t> places_by_id;
+  std::vector<place> constants;  // likewise: those that lead on to variables or functions
   std::unordered_map<abi::entry const *, std::uint64_t> entry_ids;
   std::unordered_map<std::uint64_t, abi::entry const *> entries;
   std::unordered_map<void const *, std::uint64_t> function_ids;
@@ -63,7 +64,7 @@ struct registry::contents {
   mutable std::unordered_map<std::uint64_t, std::shared_ptr<reach const>> reaches;
   mutable std::map<std::vector<std::uint64_t>, std::shared_ptr<reach const>> joint_reaches;
 
-  place const *place_of(void const *address) const;
+  static place const *place_of(std::vector<place> const &, void const *address);
   values::named_variable named(place const &) const;
   std::shared_ptr<reach const> find_reach(std::vector<std::uint64_t> const &ids) const;
   // Null: there is none of that key, or at that address.

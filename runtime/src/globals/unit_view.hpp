@@ -57,6 +57,7 @@ public:
     take(edges, header_.edges, at, size);
     take(plain_types, header_.plain_types, at, size);
     take(plain_fields, header_.plain_fields, at, size);
+    take(constants, header_.constants, at, size);
     if (size - at < header_.string_bytes) throw damaged();
     strings_ = {reinterpret_cast<char const *>(bytes) + at, header_.string_bytes};
     if (strings_.empty() || strings_.back() != '\0') throw damaged();
@@ -73,6 +74,7 @@ public:
   rows<abi::edge_row> edges;
   rows<abi::plain_type_row> plain_types;
   rows<abi::plain_field_row> plain_fields;
+  rows<abi::constant_row> constants;
 
   std::string_view text(word offset) const {
     if (offset >= strings_.size()) throw damaged();
@@ -92,7 +94,7 @@ public:
   // How many there are of them.
   std::size_t pointer_count() const {
     return std::size_t{header_.globals} * abi::pointers_per_global + header_.entries + header_.exceptions +
-           header_.functions + header_.held_types + header_.classes;
+           header_.functions + header_.held_types + header_.classes + header_.constants;
   }
 
 private:

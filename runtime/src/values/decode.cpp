@@ -104,6 +104,7 @@ void *decoder::take_address() {
   if (module == 0) return nullptr;
   auto *address = at_place(names_, {module - 1, from_.take_count()}).address;
   if (!address) throw malformed("a pointer leads out of the program");
+  if (auto const id = named_ ? names_.variable_id(address) : 0; id != 0) named_->push_back(id);
   return address;
 }
 

@@ -45,7 +45,8 @@ public:
   // The identity of a function whose address the program takes; 0 when it is in no table.
   virtual std::uint64_t function_id(void const *address) const = 0;
   virtual void const *function(std::uint64_t id) const = 0;
-  // The identity of the global variable that an address lies in; 0 when it lies in none of the program's.
+  // The identity of the global variable, or of the constant that leads on to others, that an address lies in; 0 when it
+  // lies in none of the program's.
   virtual std::uint64_t variable_id(void const *address) const = 0;
 
   // The global variable itself, also one that is process_local.

@@ -36,7 +36,7 @@ struct unit_header {
   standard_library library;
   // Counts of rows.
   word globals, entries, exceptions, functions, held_types, classes, calls, captures, nodes, edges, plain_types,
-      plain_fields;
+      plain_fields, constants;
   word string_bytes;
 };
 
@@ -149,6 +149,7 @@ inline constexpr word edge_shift = 3;
 //   per function:  address of the function, and a row `functions[i]` = its node
 //   per held type: abi::held_type const*, and a row `held_types[i]` = its node
 //   per class:     abi::type const*, null when it cannot travel
+//   per constant:  its address
 using function_row = word;
 using held_type_row = word;
 
@@ -156,6 +157,13 @@ using held_type_row = word;
 struct class_row {
   word type_info;  // string: the linker name of its type_info's name, without _ZTS
   word reason;     // string: member path and reason when its objects cannot travel
+};
+
+// A constant that every process has from the beginning, and that refers to functions or variables: a pointer to it leads
+// on to these.
+struct constant_row {
+  word node;  // index into nodes
+  word bytes_low, bytes_high;
 };
 
 inline constexpr word pointers_per_global = 3;

@@ -24,3 +24,9 @@ void set_next(tool t) { next_tool = t; }
 void set_next_function(std::function<int(int)> f) { next_function = std::move(f); }
 void set_limit(std::size_t i, int n) { limits[i] = n; }
 int counted() { return counter; }
+
+step const steps[2] = {{scaled, &limits[0]}, {chained, &limits[3]}};
+step const *local_step() {
+  static step const kept[] = {{chained, nullptr}, {scaled, &limits[2]}};
+  return &kept[1];
+}
