@@ -51,7 +51,9 @@ std::string TypeSet::declarations() const {
   for (unsigned I = 0; I < Types.size(); ++I) {
     auto &T = Types[I];
     auto *Class = T.T->getAsCXXRecordDecl();
-    if (T.What != Kind::Record || !Class || !isUsable(I) || (T.Dynamic && !Complete[I])) continue;
+    bool EncodesItself = T.What == Kind::Custom && T.Dynamic;
+    if ((T.What != Kind::Record && !EncodesItself) || !Class || !isUsable(I)) continue;
+    if (T.What == Kind::Record && T.Dynamic && !Complete[I]) continue;
     if (!T.Fields.empty()) {
       OS << "namespace __ferry { [[gnu::nodebug]] static constexpr ::ferry::abi::field f" << I << "[] = {";
       for (auto &F : T.Fields)
@@ -65,6 +67,9 @@ std::string TypeSet::declarations() const {
        << (T.Fields.empty() ? "nullptr" : "::__ferry::f" + std::to_string(I)) << "," << T.Fields.size() << "u,"
        << (T.Flat ? "true" : "false") << "," << (T.Dynamic ? "&::__ferry::c" + std::to_string(I) : "nullptr") << ","
        << quoted(fileName(At.File)) << "," << At.Line << "u};\n";
+    if (EncodesItself)
+      OS << "template <> inline constexpr const ::ferry::abi::record *ferry::abi::class_of<::__ferry::T" << I
+         << "> = &ferry::abi::record_of<::__ferry::T" << I << ">;\n";
   }
   return Text;
 }

@@ -83,6 +83,8 @@ void TypeSet::describe(unsigned I) {
   tryToMove(I);
   Types[I].Why = In.text("w" + N);
   Types[I].Note = In.text("o" + N);
+  auto *Class = Types[I].What == Kind::Custom ? Types[I].T->getAsCXXRecordDecl() : nullptr;
+  Types[I].Dynamic = Class && Class->hasDefinition() && Class->isDynamicClass();
   if (Types[I].What == Kind::Record) {
     addFields(I);
     return;

@@ -23,10 +23,17 @@ bool has_part_in_record(abi::record const &r, std::size_t offset, abi::type cons
   return r.dynamic && find_base(*r.dynamic, part, offset) < r.dynamic->base_count;
 }
 
+// What is known of a class, also of one that encodes itself and has virtual tables; null for all other types.
+abi::record const *class_of(abi::type const &t) {
+  return t.what == abi::kind::custom ? detail_of<abi::custom>(t).of_class : record_of(t);
+}
+
 }  // namespace
 
 abi::dynamic_class const *dynamic_class_of(abi::type const &t) {
-  return t.what == abi::kind::record ? detail_of<abi::record>(t).dynamic : nullptr;
+  if (t.what != abi::kind::record && t.what != abi::kind::custom) return nullptr;
+  auto const *c = class_of(t);
+  return c ? c->dynamic : nullptr;
 }
 
 bool can_be_made(abi::dynamic_class const &c) { return c.vtables && c.pointer_count; }
@@ -54,7 +61,7 @@ void const *complete_object(void const *object) {
 
 bool is_base(abi::dynamic_class::base const &b, abi::type const &t) {
   if (!dynamic_class_of(t)) return false;
-  auto const &r = detail_of<abi::record>(t);
+  auto const &r = *class_of(t);
   return b.line == r.line && is_same_text(b.name, t.name) && is_same_text(b.file, r.file);
 }
 
@@ -67,7 +74,7 @@ unsigned find_base(abi::dynamic_class const &c, abi::type const &base, std::size
 bool has_part(abi::type const &whole, std::size_t offset, abi::type const &part) {
   if (offset >= whole.bytes) return false;
   if (offset == 0 && is_same_type(whole, part)) return true;
-  if (auto const *r = record_of(whole)) return has_part_in_record(*r, offset, part);
+  if (auto const *r = class_of(whole)) return has_part_in_record(*r, offset, part);
   // What an array of numbers is made of is not described: they are a value of any flat type without limits.
   if (whole.what == abi::kind::flat && !(whole.limits & abi::type::of_elements))
     return part.what == abi::kind::flat && !part.limits && offset % part.alignment == 0 &&
@@ -80,7 +87,7 @@ bool has_part(abi::type const &whole, std::size_t offset, abi::type const &part)
 bool is_same_type(abi::type const &a, abi::type const &b) {
   if (&a == &b) return true;
   if (a.bytes != b.bytes || a.what != b.what || !is_same_text(a.name, b.name)) return false;
-  auto const *r = record_of(a), *s = record_of(b);
+  auto const *r = class_of(a), *s = class_of(b);
   return !r || !s || (r->line == s->line && is_same_text(r->file, s->file));
 }
 

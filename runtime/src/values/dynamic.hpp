@@ -9,7 +9,7 @@
 
 namespace ferry::values {
 
-// Of a record with virtual tables, else null.
+// Of a class with virtual tables, else null.
 abi::dynamic_class const *dynamic_class_of(abi::type const &);
 
 // Whether there can be complete objects of the class here: it is not abstract, and its virtual tables are known.

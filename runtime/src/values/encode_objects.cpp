@@ -54,7 +54,10 @@ std::string encoder::why_no_class(abi::type const &t, void const *object) const 
 encoder::target encoder::find_target(abi::type const &t, void const *object) {
   auto const *c = dynamic_class_of(t);
   if (!c) return {object, &t, &t};
-  if (walk_) walk_->read(object, sizeof(void *));
+  if (walk_) {
+    call_parts::looking not_for_itself(parts_, false);
+    walk_->read(object, sizeof(void *));
+  }
   if (is_exactly(*c, object)) return {object, &t, &t};
   auto const *complete = complete_object(object);
   auto const found = names_.class_with(vtable_of(complete));
@@ -89,7 +92,7 @@ void encoder::encode_target(target const &to, bool by_itself) {
     to_.append_count(static_cast<std::uint64_t>(at - classes_.begin()) + 2);
   }
   to_.append_count(to.base);
-  encode_record(detail_of<abi::record>(*to.of), to.complete);
+  encode(*to.of, to.complete);
 }
 
 bool encoder::is_in_known(std::size_t number, abi::type const &t, void const *object) const {

@@ -160,6 +160,7 @@ template <class T> struct hook_operations {
 
 // The plugin makes it the shape of the class.
 template <class T> struct hook_shape : shape_base<kind::custom> {
+  static consteval custom operations() { return hook_operations<T>::table; }
   static constexpr const void *detail() { return &hook_operations<T>::table; }
 };
 

@@ -41,6 +41,8 @@ template <class T> extern const char *const name_of;
 template <class T> extern const record record_of;
 // Of a type of pointers to member functions: the virtual functions they may name.
 template <class T> extern const virtual_members virtual_members_of;
+// Of a class with virtual tables that encodes itself: &record_of<T>.
+template <class T> inline constexpr const record *class_of = nullptr;
 // Of flat types: abi::type::limits.
 template <class T> inline constexpr unsigned limits_of = 0;
 // Sent by its elements; see shape_elements.hpp.
@@ -318,9 +320,27 @@ template <class T> consteval auto relocate_of() -> void (*)(void *, void *) {
     return &relocate_value<T>;
 }
 
+// How such a class encodes itself.
+template <class T> consteval custom operations_of() {
+  custom operations;
+  if constexpr (requires { shape<T>::operations(); })
+    operations = shape<T>::operations();
+  else if constexpr (requires { shape<T>::table; })
+    operations = shape<T>::table;
+  else
+    operations = custom_operations<T>::table;
+  operations.of_class = class_of<T>;
+  return operations;
+}
+template <class T> struct dynamic_custom {
+  static constexpr custom table = operations_of<T>();
+};
+
 template <class T> consteval const void *detail_of() {
   if constexpr (by_elements<T>)
     return elements_shape<T>::detail();
+  else if constexpr (class_of<T> != nullptr)
+    return &dynamic_custom<T>::table;
   else if constexpr (shape<T>::what == kind::unsupported)
     return shape<T>::why;
   else if constexpr (__is_array(T) && kind_of<T>() == kind::flat && limits_of<T> == 0)

@@ -206,6 +206,8 @@ struct custom {
   void (*save)(void *writer, const void *value);
   void (*load)(void *reader, void *raw);
   unsigned flags = 0;
+  // Of a class with virtual functions or virtual bases, for what it says of these; without fields. Null for others.
+  const record *of_class = nullptr;
 };
 
 struct view {
