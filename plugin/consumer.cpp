@@ -317,7 +317,8 @@ bool Consumer::mayBeThrown(const Thrower &T) const {
          });
 }
 
-// Variables that lead the IR pass to the descriptions: mark d for types, x for exceptions.
+// Variables that lead the IR pass to the descriptions: mark d for types, x for exceptions, y for the
+// type_info of those that only this unit knows.
 std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, std::vector<int> const &Thrown,
                                std::vector<const Thrower *> const &Throwers) {
   std::string Text = "namespace __ferry {\n";
@@ -344,6 +345,10 @@ std::string Consumer::pointers(TypeSet &Types, std::vector<int> const &Slots, st
     Unit->Exceptions.emplace_back();
     for (auto *F : By->second) Unit->Exceptions.back().Functions.push_back(M->function(F));
     std::string N = std::to_string(Number++), Alias = TypeSet::alias(I);
+    // Other units may have a type of the same name: it is known by its place.
+    if (Ctx->getLangOpts().RTTI && !isExternallyVisible(Types[I].T->getLinkage()))
+      Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:y" + N +
+              "\")]] static const void *const y" + N + " = &typeid(" + Alias + ");\n";
     Text += "[[gnu::used, gnu::nodebug, clang::annotate(\"ferry:x" + N +
             "\")]] static const ::ferry::abi::exception x" + N + " = {" + quoted(llvm::StringRef(Name).drop_front(4)) +
             ", ::ferry::abi::type_of<" + Alias + ">, [](void *value) { throw static_cast<" + Alias +

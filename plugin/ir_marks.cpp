@@ -103,6 +103,10 @@ IrMarks::IrMarks(Module &M, const UnitInfo &Unit) : FunctionValues(Unit.Function
       if (V && !V->isDeclaration()) Entries[I] = V;
       break;
     case 'x': Exceptions[I] = V; break;
+    case 'y':
+      LocalExceptions[I] = V->getInitializer();
+      Helpers.insert(V);
+      break;
     case 'h': HeldTypes[I] = V; break;
     case 'k':
       if (isUsedBy(*G, isOfProgram)) MadeHolders.insert(I);

@@ -17,6 +17,7 @@ struct IrMarks {
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Variables, Functions;
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Externs;  // those that the unit refers to; they have no marks
   llvm::MapVector<unsigned, llvm::GlobalVariable *> Entries, Exceptions, HeldTypes, Slots;  // by index
+  llvm::DenseMap<unsigned, llvm::Constant *> LocalExceptions;  // std::type_info of those that only this unit knows
   llvm::DenseMap<unsigned, llvm::Constant *> Descriptions;       // by type: the address of the description
   llvm::MapVector<unsigned, llvm::GlobalVariable *> TypeInfos;   // by type: of a class with virtual tables
   std::vector<std::vector<llvm::GlobalValue *>> FunctionValues;  // by index: constructors have several

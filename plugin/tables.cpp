@@ -248,6 +248,8 @@ private:
     for (auto &[I, V] : Marks.Exceptions) {
       ++T.Exceptions;
       Pointers.push_back(V);
+      auto *TypeInfo = Marks.LocalExceptions.lookup(I);
+      Pointers.push_back(TypeInfo ? TypeInfo : null());
     }
   }
   void addFunctions() {

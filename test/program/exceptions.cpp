@@ -1,5 +1,5 @@
 // What a call throws arrives as its own type when that can travel, and always says where it came from.
-// RUN: %every_way %t %s %S/inputs/exceptions/only_throws.cpp
+// RUN: %every_way %t %s %S/inputs/exceptions/only_throws.cpp %S/inputs/exceptions/standard_ones.cpp
 #include <ferry/ferry.hpp>
 
 #include "check.hpp"
@@ -28,6 +28,32 @@ struct with_pointer : std::exception {
   int *where = nullptr;
   char const *what() const noexcept override { return "it holds a pointer"; }
 };
+
+// Each file has one of this name.
+struct own {
+  std::string text = "of the main file";
+};
+void classes_of_one_file() {
+  check_equal(thrown_by<own>([] { ferry::remotecall_fetch(2, [] { throw own(); }); }).text, "of the main file");
+  check_equal(number_in_another_own(), 77);
+}
+
+struct own_category_class : std::error_category {
+  char const *name() const noexcept override { return "own"; }
+  std::string message(int n) const override { return "own " + std::to_string(n); }
+};
+// Nothing in it is sent.
+own_category_class &own_category() {
+  static own_category_class it;
+  return it;
+}
+std::error_code code_of_another_process() {
+  auto e = thrown_by<std::system_error>([] {
+    ferry::remotecall_fetch(2, [] { throw std::system_error(3, own_category(), "w"); });
+  });
+  check_equal(std::string(e.what()), "w: own 3");
+  return e.code();
+}
 }  // namespace
 
 int main() {
@@ -64,6 +90,19 @@ int main() {
   check(std::string(other.what()).find("it holds a pointer") != std::string::npos);
   check(other.type().find("with_pointer") != std::string::npos);
   check_equal(other.worker(), 2);
+
+  standard_exceptions();
+  classes_of_one_file();
+  // A category of the program is known by its place in it, also within an exception_ptr.
+  check(code_of_another_process() == std::error_code(3, own_category()));
+  auto held = std::make_exception_ptr(std::system_error(3, own_category(), "w"));
+  check(ferry::remotecall_fetch(2, [held] {
+    return thrown_by<std::system_error>([&] { std::rethrow_exception(held); }).code().category() == own_category();
+  }));
+  auto made_there = thrown_by<ferry::remote_error>([] {
+    ferry::remotecall_fetch(2, [] { throw std::system_error(4, *new own_category_class, "w"); });
+  });
+  check_equal(std::string(made_there.what()), "w: own 4");
 
   // The same from a future, each time it is asked; from a waiting call; and through two processes.
   auto later = ferry::remotecall(2, []() -> int { throw std::invalid_argument("later"); });

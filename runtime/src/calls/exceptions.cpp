@@ -57,7 +57,9 @@ std::string what_of_current_exception() {
     }
     if (auto const *standard = values::standard_exception(type_name)) {
       values::byte_reader reader(result.payload.bytes.data, result.payload.bytes.size);
-      standard->raise(reader);
+      try {
+        standard->raise(reader);
+      } catch (values::malformed const &) {}  // as when the category of its error has not been made here
     }
   }
   throw remote_error(std::string(result.thrown.what), result.thrown.worker, std::string(result.thrown.type_text),
@@ -87,7 +89,7 @@ outcome describe_current_exception(globals::registry const &program, std::string
   o.trace += "remote call at " + std::string(site) + " on process " + std::to_string(here);
   // A type that cannot travel after all arrives as remote_error.
   try {
-    if (auto const *known = program.exception(o.type_name))
+    if (auto const *known = type ? values::find_exception(program, *type, o.type_name) : nullptr)
       o.payload = encode_result(*known->of, values::object_of(current), 0, program);
     else if (auto const *standard = values::standard_exception(o.type_name)) {
       values::byte_writer writer(o.payload);

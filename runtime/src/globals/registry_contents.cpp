@@ -3,11 +3,13 @@
 #include "globals/type_list.hpp"
 #include "values/constness.hpp"
 #include "values/dynamic.hpp"
+#include "values/exceptions.hpp"
 #include "values/hash.hpp"
 #include "values/own_code.hpp"
 #include "values/readable_name.hpp"
 
 #include <algorithm>
+#include <typeinfo>
 
 namespace ferry::globals {
 registry::contents::contents(loaded_tables const &program, std::vector<library_pointer> loaded,
@@ -46,7 +48,10 @@ void registry::contents::add(loaded_unit const &from, std::string const &module,
     entries.emplace(id, entry);
     if (!in) add_types(*entry);
   }
-  for (word i = 0; i < unit.exceptions(); ++i) add_exception(*static_cast<abi::exception const *>(*pointer++), in);
+  for (word i = 0; i < unit.exceptions(); ++i) {
+    auto const *exception = static_cast<abi::exception const *>(*pointer++);
+    add_exception(*exception, static_cast<std::type_info const *>(*pointer++), in);
+  }
   for (word i = 0; i < unit.functions.size(); ++i) {
     auto const *function = *pointer++;
     if (!function) continue;  // a weak one that nobody defines
@@ -73,10 +78,23 @@ void registry::contents::add_types(abi::entry const &e) {
   if (e.result) program_types.push_back(*e.result);
 }
 
-// What is thrown is known by its name alone.
-void registry::contents::add_exception(abi::exception const &e, library const *in) {
-  auto const [same, made] = exceptions.emplace(e.type_name, &e);
-  if (!made && in && same->second && !have_same_form(*same->second->of, *e.of)) same->second = nullptr;
+// What is thrown is known by the name of its type; a type that only one unit knows by its type_info. Two units may each
+// have a type of its own of one name, and so may libraries: without type_info it is not known which one is meant.
+void registry::contents::add_exception(abi::exception const &e, std::type_info const *local, library const *in) {
+  if (local) {
+    values::image_place place;
+    if (in)
+      place = {in->key, reinterpret_cast<std::uintptr_t>(local) - in->base};
+    else
+      values::find_in_image(values::no_names(), local, place);
+    exceptions.emplace(values::name_of_local_exception(*local, place), &e);
+    return;
+  }
+  std::string const name = e.type_name;
+  auto const [same, made] = exceptions.emplace(name, &e);
+  if (made || !same->second) return;
+  bool const unsure = name.find("_GLOBAL__N_") != name.npos;
+  if (unsure || (in && !have_same_form(*same->second->of, *e.of))) same->second = nullptr;
 }
 
 void registry::contents::add_plain_types(loaded_unit const &from) {
@@ -175,7 +193,7 @@ void registry::contents::find_bindings(loaded_library &l, std::uint32_t number) 
       if (!pointer) continue;
       for (word i = 0; i < unit.globals.size(); ++i, pointer += abi::pointers_per_global) note(*pointer);
       for (word i = 0; i < unit.entries.size(); ++i) note(*pointer++);
-      pointer += unit.exceptions();
+      pointer += std::size_t{unit.exceptions()} * abi::pointers_per_exception;
       for (word i = 0; i < unit.functions.size(); ++i) note(*pointer++);
     }
   l.bindings = values::hash_of(bound.data(), bound.size() * sizeof bound[0]).low;

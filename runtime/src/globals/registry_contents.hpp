@@ -77,7 +77,7 @@ private:
   void add_plain_types(loaded_unit const &);
   void add_class(abi::class_row const &, abi::type const *, loaded_unit const &, std::string const &module,
                  library const *);
-  void add_exception(abi::exception const &, library const *);
+  void add_exception(abi::exception const &, std::type_info const *local, library const *);
   void add_types(abi::entry const &);
   abi::type const *description_of(global_info const &) const;
   void make_variables(std::function<variable &(std::uint64_t, std::uint64_t)> const &variable_for);

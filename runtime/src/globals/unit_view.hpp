@@ -93,7 +93,8 @@ public:
 
   // How many there are of them.
   std::size_t pointer_count() const {
-    return std::size_t{header_.globals} * abi::pointers_per_global + header_.entries + header_.exceptions +
+    return std::size_t{header_.globals} * abi::pointers_per_global + header_.entries +
+           std::size_t{header_.exceptions} * abi::pointers_per_exception +
            header_.functions + header_.held_types + header_.classes + header_.constants;
   }
 

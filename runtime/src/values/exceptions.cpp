@@ -16,12 +16,12 @@ namespace {
 
 enum class content : std::uint64_t { nothing, of_the_program, standard };
 
-std::string type_name_of(std::exception_ptr const &p) {
+// Null for what another language has thrown.
+std::type_info const *type_of(std::exception_ptr const &p) {
   try {
     std::rethrow_exception(p);
   } catch (...) {
-    auto const *type = ::abi::__cxa_current_exception_type();
-    return type ? type->name() : "";
+    return ::abi::__cxa_current_exception_type();
   }
 }
 
@@ -51,14 +51,28 @@ void *object_of(std::exception_ptr const &p) {
   return object;
 }
 
+std::string name_of_local_exception(std::type_info const &type, image_place place) {
+  return std::string(type.name()) + '@' + std::to_string(place.module) + ':' + std::to_string(place.offset);
+}
+
+abi::exception const *find_exception(program_names const &names, std::type_info const &type, std::string &name) {
+  if (image_place place; find_in_image(names, &type, place)) {
+    name = name_of_local_exception(type, place);
+    if (auto const *local = names.exception(name)) return local;
+  }
+  name = type.name();
+  return names.exception(name);
+}
+
 void encode_exception(encoder &out, byte_writer &to, std::exception_ptr const &p) {
   auto begin = [&](content c, std::string const &name) {
     to.append_count(static_cast<std::uint64_t>(c));
     abi::put_text(static_cast<writer *>(&to), name.data(), name.size());
   };
   if (!p) return to.append_count(static_cast<std::uint64_t>(content::nothing));
-  auto name = type_name_of(p);
-  if (auto const *known = out.names().exception(name)) {
+  auto const *type = type_of(p);
+  std::string name;
+  if (auto const *known = type ? find_exception(out.names(), *type, name) : nullptr) {
     begin(content::of_the_program, name);
     out.encode(*known->of, object_of(p));
   } else if (auto const *standard = standard_exception(name)) {
@@ -80,8 +94,8 @@ std::exception_ptr decode_exception(decoder &in, byte_reader &from) {
   if (kind == content::standard)
     if (auto const *known = standard_exception(name)) {
       auto made = caught([&] { known->raise(from); });
-      if (type_name_of(made) == name) return made;
-      std::rethrow_exception(made);  // malformed
+      if (auto const *type = type_of(made); type && *type == typeid(malformed)) std::rethrow_exception(made);
+      return made;
     }
   throw malformed("it holds an exception of a type that this program does not have");
 }

@@ -1,5 +1,6 @@
 #include "values/standard_exceptions.hpp"
 
+#include <ferry/abi/stream.hpp>
 #include <ferry/error.hpp>
 
 #include <any>
@@ -7,8 +8,11 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <ios>
 #include <new>
 #include <optional>
+#include <regex>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -54,19 +58,24 @@ template <class Number> standard_exception_type number() {
           [](byte_reader &from) { throw take_number<Number>(from); }};
 }
 
-// Categories of the program's own do not exist everywhere: such an error keeps its text and becomes a generic one.
+// A category is known by its place in the program; that of another place does not travel.
 void put_code(byte_writer &to, std::error_code code) {
   put_number<int>(to, code.value());
-  put_number<char>(to, code.category() == std::system_category() ? 's' : 'g');
+  abi::put_place(static_cast<writer *>(&to), &code.category(), "the category of the error");
 }
 std::error_code take_code(byte_reader &from) {
-  int value = take_number<int>(from);
-  return take_number<char>(from) == 's' ? std::error_code(value, std::system_category())
-                                        : std::error_code(value, std::generic_category());
+  auto const value = take_number<int>(from);
+  try {
+    auto const *category = abi::take_object_place(static_cast<reader *>(&from));
+    return {value, *static_cast<std::error_category const *>(category)};
+  } catch (error const &e) {
+    throw malformed(e.what());
+  }
 }
+
 // system_error adds the code's message to what it is given: it is taken off, to be added again there.
 std::string given_text(std::system_error const &e) {
-  std::string what = e.what(), message = e.code().message();
+  std::string what = e.std::runtime_error::what(), message = e.code().message();
   if (what == message) return {};
   std::string ending = ": " + message;
   if (what.ends_with(ending)) what.resize(what.size() - ending.size());
@@ -83,6 +92,62 @@ standard_exception_type system_error_type() {
             auto text = take_text(from);
             if (text.empty()) throw std::system_error(code);
             throw std::system_error(code, text);
+          }};
+}
+standard_exception_type stream_failure_type() {
+  return {[](void const *e, byte_writer &to) {
+            auto const &failure = *static_cast<std::ios_base::failure const *>(e);
+            put_code(to, failure.code());
+            put_text(to, given_text(failure));
+          },
+          [](byte_reader &from) {
+            auto code = take_code(from);
+            throw std::ios_base::failure(take_text(from), code);
+          }};
+}
+// `paths`: how many it was made with, which may be empty.
+std::filesystem::filesystem_error file_error(int paths, std::string const &text, std::filesystem::path const &first,
+                                             std::filesystem::path const &second, std::error_code code) {
+  if (paths == 0) return {text, code};
+  if (paths == 1) return {text, first, code};
+  return {text, first, second, code};
+}
+standard_exception_type file_error_type() {
+  return {[](void const *e, byte_writer &to) {
+            auto const &error = *static_cast<std::filesystem::filesystem_error const *>(e);
+            auto const text = given_text(error);
+            int paths = 0;
+            while (paths < 2 && std::strcmp(file_error(paths, text, error.path1(), error.path2(), error.code()).what(),
+                                            error.what()) != 0)
+              ++paths;
+            put_code(to, error.code());
+            put_text(to, text);
+            put_number<int>(to, paths);
+            put_text(to, error.path1().native());
+            put_text(to, error.path2().native());
+          },
+          [](byte_reader &from) {
+            auto code = take_code(from);
+            auto text = take_text(from);
+            int const paths = take_number<int>(from);
+            std::filesystem::path const first = take_text(from), second = take_text(from);
+            throw file_error(paths, text, first, second, code);
+          }};
+}
+// One that is made of a code has a text for that; the library gives some another one.
+template <class E, class Base, class Code> standard_exception_type by_code() {
+  return {[](void const *e, byte_writer &to) {
+            auto const &error = *static_cast<E const *>(e);
+            if constexpr (std::is_same_v<E, std::future_error>)
+              put_number<int>(to, error.code().value());
+            else
+              put_number<int>(to, static_cast<int>(error.code()));
+            put_text(to, error.what());
+          },
+          [](byte_reader &from) {
+            E error(static_cast<Code>(take_number<int>(from)));
+            static_cast<Base &>(error) = Base(take_text(from));
+            throw error;
           }};
 }
 standard_exception_type process_exited_type() {
@@ -124,6 +189,12 @@ type_table make_table() {
   add_numbers<bool, char, signed char, unsigned char, wchar_t, char8_t, char16_t, char32_t, short, unsigned short, int,
               unsigned, long, unsigned long, long long, unsigned long long, float, double>(t);
   t.emplace(typeid(std::system_error).name(), system_error_type());
+  t.emplace(typeid(std::ios_base::failure).name(), stream_failure_type());
+  t.emplace("St13__ios_failure", stream_failure_type());  // what streams of libstdc++ throw, derived from that
+  t.emplace(typeid(std::filesystem::filesystem_error).name(), file_error_type());
+  t.emplace(typeid(std::regex_error).name(),
+            by_code<std::regex_error, std::runtime_error, std::regex_constants::error_type>());
+  t.emplace(typeid(std::future_error).name(), by_code<std::future_error, std::logic_error, std::future_errc>());
   t.emplace(typeid(process_exited).name(), process_exited_type());
   t.emplace(typeid(std::string).name(), string_type());
   return t;

@@ -145,7 +145,7 @@ inline constexpr word edge_shift = 3;
 // The pointers, in this order:
 //   per global:    address, address of the guard or null, abi::type const* or null
 //   per entry:     abi::entry const*
-//   per exception: abi::exception const*
+//   per exception: abi::exception const*, std::type_info const* when only this unit knows the type, else null
 //   per function:  address of the function, and a row `functions[i]` = its node
 //   per held type: abi::held_type const*, and a row `held_types[i]` = its node
 //   per class:     abi::type const*, null when it cannot travel
@@ -166,6 +166,6 @@ struct constant_row {
   word bytes_low, bytes_high;
 };
 
-inline constexpr word pointers_per_global = 3;
+inline constexpr word pointers_per_global = 3, pointers_per_exception = 2;
 
 }  // namespace ferry::abi
