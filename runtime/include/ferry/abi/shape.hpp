@@ -321,16 +321,14 @@ template <class T> consteval auto relocate_of() -> void (*)(void *, void *) {
 }
 
 // How such a class encodes itself.
+template <class T> consteval custom of_its_class(custom const &c) { return {c.save, c.load, c.flags, class_of<T>}; }
 template <class T> consteval custom operations_of() {
-  custom operations;
   if constexpr (requires { shape<T>::operations(); })
-    operations = shape<T>::operations();
+    return of_its_class<T>(shape<T>::operations());
   else if constexpr (requires { shape<T>::table; })
-    operations = shape<T>::table;
+    return of_its_class<T>(shape<T>::table);
   else
-    operations = custom_operations<T>::table;
-  operations.of_class = class_of<T>;
-  return operations;
+    return of_its_class<T>(custom_operations<T>::table);
 }
 template <class T> struct dynamic_custom {
   static constexpr custom table = operations_of<T>();
