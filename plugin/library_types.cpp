@@ -164,6 +164,7 @@ bool isTransparent(StringRef Name) {
       .Cases("std::__perfect_forward", "std::__perfect_forward_impl", "std::__not_fn_t", "std::__bind_front_t", true)
       .Case("std::__bind_back_t", true)
       .Case("std::enable_shared_from_this", true)
+      .Cases("std::error_category", "std::_V2::error_category", true)
       .Cases("std::exception", "std::bad_alloc", "std::bad_cast", "std::bad_exception", true)
       .Cases("std::linear_congruential_engine", "std::mersenne_twister_engine", "std::subtract_with_carry_engine", true)
       .Cases("std::discard_block_engine", "std::independent_bits_engine", "std::shuffle_order_engine", true)

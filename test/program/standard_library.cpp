@@ -116,7 +116,7 @@ public:
   char const *name() const noexcept override { return "weather"; }
   std::string message(int value) const override { return value == 1 ? "rain" : "sun"; }
 };
-weather_category const weather;
+weather_category weather;  // it has no value to send, and stays where it is
 
 void errors() {
   round_trip(std::make_error_code(std::errc::timed_out));
@@ -127,6 +127,10 @@ void errors() {
   round_trip(std::error_code());
   round_trip(std::error_code(1, weather));
   check_equal(ferry::remotecall_fetch(2, [e = std::error_code(1, weather)] { return e.message(); }), "rain");
+  static weather_category const local;
+  auto both = [](std::error_category const &category) { return category.message(1) + weather.message(2); };
+  check_equal(ferry::remotecall_fetch(2, both, std::cref<std::error_category>(local)), "rainsun");
+  check(ferry::remotecall_fetch(2, [] { return std::error_code(1, local) == std::error_code(1, local); }));
 }
 
 struct own_error {
