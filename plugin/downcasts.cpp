@@ -122,6 +122,22 @@ const CXXRecordDecl *thisClass(const CXXRecordDecl &Lambda) {
   return This ? This->getType()->getPointeeCXXRecordDecl() : nullptr;
 }
 
+// The class of what a capture refers to; null when it is none.
+const CXXRecordDecl *referredClass(const CXXRecordDecl &Lambda, const LambdaCapture &C) {
+  if (C.getCaptureKind() == LCK_This) return thisClass(Lambda);
+  if (!C.capturesVariable() || C.getCaptureKind() != LCK_ByRef) return nullptr;
+  return C.getCapturedVar()->getType().getNonReferenceType()->getAsCXXRecordDecl();
+}
+
+// Whether the lambda takes along an object of that class, or one that may be of it and travels whole, of which another capture may be a part.
+bool takesWhole(const CXXRecordDecl &Lambda, const CXXRecordDecl *Whole) {
+  return llvm::any_of(Lambda.captures(), [&](auto &C) {
+    auto *R = referredClass(Lambda, C);
+    if (!R || !R->hasDefinition()) return false;
+    return declaresSameEntity(R, Whole) || R->isDerivedFrom(Whole) || (R->isPolymorphic() && Whole->isDerivedFrom(R));
+  });
+}
+
 std::vector<const FunctionDecl *> bodiesOf(const CXXRecordDecl &Lambda) {
   std::vector<const FunctionDecl *> All;
   for (auto *D : Lambda.lookup(Lambda.getASTContext().DeclarationNames.getCXXOperatorName(OO_Call))) {
@@ -138,16 +154,16 @@ std::vector<Downcast> downcastsOf(const CXXRecordDecl &Lambda) {
   auto Bodies = bodiesOf(Lambda);
   for (auto &C : Lambda.captures()) {
     bool IsThis = C.getCaptureKind() == LCK_This;
-    if (!IsThis && !(C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)) continue;
+    auto *Type = referredClass(Lambda, C);
+    if (!Type || !Type->hasDefinition() || Type->isPolymorphic()) continue;
     const ValueDecl *Variable = IsThis ? nullptr : C.getCapturedVar();
     for (auto *F : Bodies) {
-      auto *Type = IsThis ? thisClass(Lambda) : Variable->getType().getNonReferenceType()->getAsCXXRecordDecl();
-      if (!Type || !Type->hasDefinition() || Type->isPolymorphic()) break;
       Search S(*Type);
       S.look(*F, Variable);
       if (auto *Cast = S.found()) {
         auto To = Cast->getType();
         if (auto Pointee = To->getPointeeType(); !Pointee.isNull()) To = Pointee;
+        if (takesWhole(Lambda, To->getAsCXXRecordDecl())) break;
         auto &Ctx = Lambda.getASTContext();
         All.push_back({IsThis ? "this" : Variable->getNameAsString(), nameOf(Ctx.getRecordType(Type), Ctx),
                        nameOf(To, Ctx), C.getLocation(), Cast->getExprLoc()});

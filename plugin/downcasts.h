@@ -17,7 +17,8 @@ struct Downcast {
 };
 
 // In the body of a lambda, and in the functions that it gives the object to, as far as they are seen. One per capture.
-// Objects of polymorphic classes travel whole.
+// Objects of polymorphic classes travel whole; where the lambda takes along one of the derived class as well, the other
+// may be a part of it.
 std::vector<Downcast> downcastsOf(const clang::CXXRecordDecl &Lambda);
 
 }  // namespace ferry_plugin

@@ -82,6 +82,7 @@ int right(animal &a, shape &s) {
   circle c;
   int n = i.remote() + i.here();
   n += ferry::remotecall_fetch(2, [&a] { return static_cast<dog &>(a).age; });
+  n += ferry::remotecall_fetch(2, [&s, &c] { return static_cast<circle &>(s).radius + c.radius; });
   n += ferry::remotecall_fetch(2, [&c] {
     shape &part = c;
     return static_cast<circle &>(part).radius;
