@@ -129,7 +129,8 @@ const CXXRecordDecl *referredClass(const CXXRecordDecl &Lambda, const LambdaCapt
   return C.getCapturedVar()->getType().getNonReferenceType()->getAsCXXRecordDecl();
 }
 
-// Whether the lambda takes along an object of that class, or one that may be of it and travels whole, of which another capture may be a part.
+// Whether the lambda takes along an object of that class, or one that may be of it and travels whole: another capture
+// may be a part of it.
 bool takesWhole(const CXXRecordDecl &Lambda, const CXXRecordDecl *Whole) {
   return llvm::any_of(Lambda.captures(), [&](auto &C) {
     auto *R = referredClass(Lambda, C);
