@@ -166,7 +166,7 @@ void decoder::decode_owned_part(abi::shared const &s, void *raw) {
     throw malformed("a pointer leads into an object that is not there yet");
   }
   whole_object const whole{objects_.address(number), &objects_.type(number)};
-  auto *part = follow_path(names_, whole, from_, *s.element);
+  auto *part = follow_path(names_, whole, from_, *s.element, false);
   s.share(raw, objects_.owner(number, *s.owners), part);
 }
 

@@ -41,8 +41,10 @@ bool is_opaque_in(abi::type const &t, std::size_t offset, std::size_t bytes) {
 // One step of a path, from a value to an element of a holder in it.
 class follower {
 public:
-  follower(program_names const &names, whole_object const &from, byte_reader &path, part_kind what)
-      : names_(names), path_(path), what_(what), at_(const_cast<void *>(from.address)), of_(from.of) {}
+  follower(program_names const &names, whole_object const &from, byte_reader &path, part_kind what,
+           bool through_shared = true)
+      : names_(names), path_(path), what_(what), through_shared_(through_shared), at_(const_cast<void *>(from.address)),
+        of_(from.of) {}
 
   // How far within `of` the part lies.
   std::size_t follow() {
@@ -82,6 +84,7 @@ private:
     }
     case kind::owner:
     case kind::shared: {
+      if (t.what == kind::shared && !through_shared_) leads_nowhere();
       auto const whole = owned_by(names_, t, holder);
       if (!whole.of) leads_nowhere();
       return come_to(*whole.of, whole.address);
@@ -127,6 +130,7 @@ private:
   program_names const &names_;
   byte_reader &path_;
   part_kind what_;
+  bool through_shared_;
   void *at_;
   abi::type const *of_;
 };
@@ -167,8 +171,9 @@ whole_object shared_content(program_names const &names, pointer_slot const &slot
   return slot.shared ? owned_by(names, *slot.of, pointer) : whole_object{nullptr, nullptr};
 }
 
-void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, abi::type const &part) {
-  follower f(names, in, path, part_kind::object);
+void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, abi::type const &part,
+                  bool through_shared) {
+  follower f(names, in, path, part_kind::object, through_shared);
   auto const offset = f.follow();
   if (!has_part(f.of(), offset, part)) f.leads_nowhere();
   return at(f.address(), offset);

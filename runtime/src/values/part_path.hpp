@@ -38,7 +38,7 @@ enum class part_kind {
 struct wanted_part {
   part_kind what;
   void const *address;
-  abi::type const *of;  // of an object
+  abi::type const *of;                  // of an object
   wanted_part const *shared = nullptr;  // an object that a sharer leads to
 };
 
@@ -50,8 +50,10 @@ bool is_opaque_part(named_variable const &, std::size_t offset, abi::type const 
 bool find_path(program_names const &, whole_object const &in, wanted_part const &, std::vector<unsigned char> &path,
                bool through_shared = false);
 
-// Where a path leads. Throws malformed unless there is such a part in the object.
-void *follow_path(program_names const &, whole_object const &in, byte_reader &path, abi::type const &part);
+// Where a path leads. Throws malformed unless there is such a part in the object; what shared pointers lead to may
+// still be being made while a value is decoded, and is no part then.
+void *follow_path(program_names const &, whole_object const &in, byte_reader &path, abi::type const &part,
+                  bool through_shared = true);
 void *follow_path(program_names const &, whole_object const &in, byte_reader &path, pointer_slot &,
                   part_kind = part_kind::slot);
 // What a shared pointer owns; a null type: nothing, or it is weak.
