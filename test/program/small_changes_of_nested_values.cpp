@@ -115,7 +115,7 @@ int main() {
       of_bodies, "bodies", here(), [] { bodies[3].heights[9] += 1; }, [] { bodies[7].cells[19'999] += 1; },
       [] { bodies[0].name = "a name that is too long to lie inside a string object"; }, [] { bodies[5].id = 6; },
       [] { small_changes[4](bodies[5].heights), bodies[5].id = 7; },
-      [] { std::swap(bodies[5].id, bodies[6].id), bodies[1].id += 3; });
+      [] { std::swap(bodies[5].id, bodies[6].id), bodies[1].id += 3; }, [] { small_changes[5](bodies[5].heights); });
   for (int i = 0; i < static_cast<int>(parts); ++i) owned[i + 1] = std::make_unique<numbers>(count, i);
   check_changes(
       of_owned, "owned", here(), [] { owned.at(3)->at(77) += 1; }, [] { small_changes[4](*owned.at(8)); },

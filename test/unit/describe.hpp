@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #define FERRY_STD_basic_string
 #define FERRY_STD_basic_string_view
 #define FERRY_STD_vector
+#define FERRY_STD_list
 #define FERRY_STD_multimap
 #define FERRY_STD_optional
 #define FERRY_STD_variant

@@ -5,7 +5,16 @@
 
 #include <gtest/gtest.h>
 
+#include <list>
 #include <utility>
+
+using list_or_vector = std::variant<std::vector<double>, std::list<int>>;
+
+namespace ferry::abi {
+template <> inline constexpr const char *const name_of<std::list<int>> = "list<int>";
+template <> inline constexpr const char *const name_of<list_or_vector> = "list_or_vector";
+template <> inline constexpr const char *const name_of<std::vector<list_or_vector>> = "vector<list_or_vector>";
+}  // namespace ferry::abi
 
 namespace {
 
@@ -117,6 +126,67 @@ TEST(observed_map, keeps_its_encoding_for_all_receivers) {
   it.look();
   EXPECT_EQ(it.tag(), tag) << "what changed back has not changed";
   EXPECT_EQ(*it.encoding(), *encoding);
+}
+
+// Lists that lie on many pages each, with few nodes, and nothing beside these is ever written there.
+class observed_list : public testing::Test {
+protected:
+  void keep_few(std::list<int> &nodes) {
+    std::list<int> few;
+    for (auto i = std::next(nodes.begin(), 250), end = std::prev(nodes.end(), 250); i != end; std::advance(i, 495))
+      for (int n = 0; n < 5; ++n) few.splice(few.end(), nodes, i++);
+    nodes.swap(few);
+    left_out.splice(left_out.end(), few);
+  }
+
+  std::list<int> first = std::list<int>(50'000, 1), second = std::list<int>(50'000, 2), left_out;
+};
+
+// A value that has become small is walked without a note of its pages: those noted before are not those it lies on.
+TEST_F(observed_list, that_became_small_lies_elsewhere) {
+  auto const of = variable_of(first);
+  globals::observed it(of);
+  auto const tag_now = [&] {
+    it.look();
+    return it.tag();
+  };
+  for (int i = 0; i < 3; ++i) it.look();
+  keep_few(first);
+  it.look();
+  keep_few(second);
+  first.swap(second);
+  auto const swapped = tag_now();
+  EXPECT_EQ(tag_now(), swapped);
+  first.back() = 3;
+  EXPECT_NE(tag_now(), swapped);
+  EXPECT_TRUE(it.may_own(&first.back()));
+}
+
+// The same for one that rests between calls, whose pages are watched when writes are to come.
+TEST_F(observed_list, that_rests_lies_elsewhere) {
+  keep_few(first), keep_few(second);
+  std::vector<list_or_vector> value;
+  value.reserve(10'000);  // on pages of its own
+  value.resize(2);
+  value[0] = std::vector<double>(count, 1.0);
+  auto &nodes = value[1].emplace<std::list<int>>();
+  nodes.swap(first);
+  auto const of = variable_of(value);
+  globals::observed it(of);
+  auto const tag_now = [&] {
+    it.look_and_rest();
+    auto const tag = it.tag();
+    it.expect_writes();
+    return tag;
+  };
+  auto const before = tag_now();
+  EXPECT_EQ(tag_now(), before);
+  nodes.swap(second);
+  auto const swapped = tag_now();
+  EXPECT_NE(swapped, before);
+  EXPECT_EQ(tag_now(), swapped);
+  nodes.back() = 3;
+  EXPECT_NE(tag_now(), swapped);
 }
 
 }  // namespace

@@ -123,6 +123,7 @@ bool observed::is_same_small() {
   walk_.note_pages = false;
   walk_.image = &image_;
   image_.begin(of_.address, of_.description->bytes);
+  watched_.clear();  // the same value may lie elsewhere
   seen_ = false;
   encode();
   seen_ = true;
@@ -171,11 +172,12 @@ void observed::watch_pages() {
 void observed::conclude_watching(bool encoding_is_new) {
   if (encoding_is_new && pages_.armed() && pages_pay_.failed()) pages_.disarm();
   walk_.pages.finish();
-  // Pages that were not watched have been read: they are watched from the next walk on.
-  bool const all_watched = walk_.is_traceable && watched_.contains(walk_.pages);
-  if (!all_watched) {
+  // Pages that were not watched have been read: they are watched from the next walk on. Of a walk that did not note
+  // its pages nothing is known, whatever those before it had noted.
+  bool const noted = walk_.note_pages && walk_.is_traceable;
+  if (!noted || !watched_.contains(walk_.pages)) {
     pages_.disarm();
-    watched_ = walk_.is_traceable ? walk_.pages : memory::page_set();
+    watched_ = noted ? walk_.pages : memory::page_set();
   }
   walk_.pages.clear();
   find_rest_of_object();

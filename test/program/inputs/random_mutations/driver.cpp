@@ -14,6 +14,7 @@ namespace {
 driver::driver(std::uint64_t seed) : seed_(seed), dice_(seed), variables_(flat_variables()) {
   for (auto const &v : node_variables()) variables_.push_back(v);
   for (auto const &v : graph_variables()) variables_.push_back(v);
+  for (auto const &v : variables_of_many_nodes()) variables_.push_back(v);
   for (std::size_t i = 0; i < variables_.size(); ++i) lots_.insert(lots_.end(), variables_[i].weight, i);
   for (auto const &v : variables_)
     if (v.by.hold) v.by.hold();

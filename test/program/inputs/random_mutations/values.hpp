@@ -30,9 +30,10 @@ struct variable {
   std::uint64_t (*pulled_digest)(int from);  // null for arrays, which cannot be pulled
 };
 
-std::vector<variable> flat_variables();   // flat_values.cpp
-std::vector<variable> node_variables();   // node_values.cpp
-std::vector<variable> graph_variables();  // graphs.cpp
+std::vector<variable> flat_variables();           // flat_values.cpp
+std::vector<variable> node_variables();           // node_values.cpp
+std::vector<variable> graph_variables();          // graphs.cpp
+std::vector<variable> variables_of_many_nodes();  // many_nodes.cpp
 
 // Unrelated objects on the heap between those of the variables come, go and are written.
 void disturb_heap(dice &);
