@@ -69,6 +69,50 @@ void elements() {
   both_ways(choice, std::get<1>(choice)[0], [](auto &c, part &e) { return &e == &std::get<1>(c)[0]; });
 }
 
+struct grid {
+  std::array<double, 9000> cells{};
+  int used = 0;
+};
+
+// Objects that are one large block, whole or in part.
+void large_arrays() {
+  static int plain[60'000];
+  int on_stack[60'000];
+  for (int &i : on_stack) i = 2;
+  check_equal(remotecall_fetch(2, [&on_stack] { return on_stack[5]; }), 2);
+  both_ways(on_stack, on_stack[59'999], [](auto &a, int &e) { return ++e == a[59'999] && &e == &a[59'999]; });
+  both_ways(plain, plain[7], [](auto &a, int &e) { return &e == &a[7]; });
+  std::array<float, 20'000> array{};
+  std::vector<std::array<float, 20'000>> arrays(3);
+  auto const counted = [](std::array<float, 20'000> &a) { return ++a[3]; };
+  check_equal(remotecall_fetch(2, counted, std::ref(array)), 1.0f);
+  both_ways(arrays, arrays[2], [](auto &all, auto &one) { return ++one[5] == all[2][5] && &one == &all[2]; });
+  both_ways(arrays, arrays[1][4], [](auto &all, float &one) { return &one == &all[1][4]; });
+  grid g, grids[3];
+  both_ways(g, g.cells, [](grid &g, auto &cells) { return &g.cells == &cells; });
+  both_ways(g, g.cells[8999], [](grid &g, double &cell) { return ++cell == g.cells[8999]; });
+  both_ways(grids, grids[1].cells, [](auto &all, auto &cells) { return &all[1].cells == &cells; });
+  auto owned = std::make_unique<grid>();
+  check(remotecall_fetch(2, [&owned, &cells = owned->cells] { return &cells == &owned->cells; }));
+}
+
+template <std::size_t Size> struct refers_to_itself {
+  refers_to_itself() : one(all[Size / 2]) {}
+  bool operator()() { return ++one == 1 && all[Size / 2] == 1 && &one == &all[Size / 2]; }
+  std::array<int, Size> all{};
+  int &one;
+};
+
+void callables_that_refer_to_themselves() {
+  refers_to_itself<4> little;
+  refers_to_itself<40'000> large;
+  check(remotecall_fetch(2, little));
+  check(remotecall_fetch(2, std::ref(little)));
+  check(remotecall_fetch(2, large));
+  check(remotecall_fetch(2, [&large] { return large(); }));
+  check_equal(little.one + large.one, 0);
+}
+
 void members_and_bases() {
   whole w;
   both_ways(w, w.number, [](whole &w, int &e) { return &e == &w.number; });
@@ -177,6 +221,8 @@ void shared_pointers_to_parts_come_first() {
 int main() {
   ferry::addprocs(1);
   elements();
+  large_arrays();
+  callables_that_refer_to_themselves();
   members_and_bases();
   what_pointers_own();
   parts_that_lead_back();

@@ -76,6 +76,7 @@ static bool encode_once(abi::invocation const &call, globals::registry const &pr
                     (callable.what == abi::kind::flat && callable.detail && callable.bytes < values::apart_from_bytes);
   {
     values::call_parts::looking in_the_callable(&parts, true);
+    parts.read_object({call.callable, &callable});
     if (has_fields)
       out.encode_fields(values::detail_of<abi::record>(callable), call.callable,
                         [&](char const *name, std::size_t bytes) { add(kind::capture, name, bytes); });

@@ -30,16 +30,12 @@ std::string encoder::where() const {
 
 void encoder::refuse(std::string const &why) const { throw not_shippable("cannot send '" + where() + "': " + why); }
 
-void encoder::add_block(block const &b) {
-  if (walk_->parts) walk_->parts->read(b.data, b.bytes);
-  walk_->blocks.push_back(b);
-}
-
 void encoder::encode_nested(abi::type const &t, void const *value) {
   switch (t.what) {
   case kind::flat:
-    if (walk_) return add_block({value, t.bytes, &t});
-    return to_.append(value, t.bytes);
+    if (!walk_) return to_.append(value, t.bytes);
+    walk_->blocks.push_back({value, t.bytes, &t});  // in an object that has been noted
+    return;
   case kind::boolean: {
     unsigned char b = *static_cast<bool const *>(value) ? 1 : 0;
     return to_.append(&b, 1);
@@ -126,7 +122,9 @@ void encoder::encode_elements(abi::type const &e, void const *data, std::size_t 
 void encoder::encode_flat_block(std::size_t count, block const &b) {
   if (walk_ && b.bytes >= apart_from_bytes) {
     to_.append_count(0);
-    return add_block(b);
+    if (walk_->parts) walk_->parts->read(b.data, b.bytes);
+    walk_->blocks.push_back(b);
+    return;
   }
   // A short string lies in its object, which has been noted.
   if (walk_ && !(b.container && lies_in(b.data, b.container, sizeof(std::string)))) walk_->read(b.data, b.bytes);

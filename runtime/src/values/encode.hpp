@@ -76,7 +76,6 @@ private:
   struct target;  // what a pointer or reference leads to
 
   std::string where() const;
-  void add_block(block const &);
   void encode_nested(abi::type const &, void const *value);
   void encode_field(abi::record const &, abi::field const &, void const *value);
   void encode_record(abi::record const &, void const *object);
