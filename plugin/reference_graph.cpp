@@ -58,6 +58,11 @@ bool isProgramVariable(const GlobalVariable &G) {
          !G.getName().contains("5ferry") && !G.getName().contains("__ferry");
 }
 
+// Constants of the runtime's headers and of what is injected, which describe types.
+bool isDescription(const GlobalVariable &G) {
+  return G.isConstant() && (G.getName().contains("5ferry") || G.getName().contains("__ferry"));
+}
+
 // The libraries take addresses of their own functions all the time; theirs count where the user's code takes them.
 bool isAddressTaken(const Function &F, const IrMarks &Marks) {
   bool ByUser = isLibraryName(F.getName());
@@ -114,6 +119,7 @@ ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &M
   addCodecs(Unit, Marks);
   addWrites(Unit, Marks);
   findAddressTaken(Marks);
+  findOfValues(Marks);
   prune(Unit, Marks);
 }
 
@@ -246,6 +252,17 @@ void ReferenceGraph::findAddressTaken(const IrMarks &Marks) {
   for (auto &F : M)
     if (!F.isIntrinsic() && !F.getName().starts_with("llvm.") && (isAddressTaken(F, Marks) || isOffered(F, Marks)))
       AddressTaken.push_back(&F);
+}
+
+// The entries of calls and what holders call are no descriptions.
+void ReferenceGraph::findOfValues(const IrMarks &Marks) {
+  SmallPtrSet<const GlobalVariable *, 16> Others;
+  for (auto &[I, V] : Marks.Entries) Others.insert(V);
+  for (auto &G : M.globals()) {
+    if (!G.hasInitializer() || !isDescription(G) || Others.count(&G)) continue;
+    for (auto &E : Nodes[node(&G)].Edges)
+      if (auto *F = dyn_cast_or_null<Function>(Nodes[E.To].Value)) OfValues.insert(F);
+  }
 }
 
 // Kept is what leads to a variable that may travel, to a virtual call, or to code of the program in another unit.

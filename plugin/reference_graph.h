@@ -4,6 +4,7 @@
 #include "ir_marks.h"
 #include "unit_info.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/Module.h"
 
@@ -37,6 +38,8 @@ public:
   std::optional<unsigned> find(llvm::StringRef Name);
   // Functions whose address is taken other than to call them.
   const std::vector<const llvm::Function *> &addressTaken() const { return AddressTaken; }
+  // Functions that descriptions of types name: they run where values are made, ended or encoded.
+  const llvm::DenseSet<const llvm::Function *> &ofValues() const { return OfValues; }
   // All text of inline assembler.
   const std::string &assembler() const { return Assembler; }
   // A shortest path from a node to each other one that it reaches: the node before, by node; -1: the start, -2: not
@@ -52,6 +55,7 @@ private:
   void addCodecs(const UnitInfo &Unit, const IrMarks &Marks);
   void addWrites(const UnitInfo &Unit, const IrMarks &Marks);
   void findAddressTaken(const IrMarks &Marks);
+  void findOfValues(const IrMarks &Marks);
   void prune(const UnitInfo &Unit, const IrMarks &Marks);
 
   llvm::Module &M;
@@ -59,6 +63,7 @@ private:
   llvm::DenseMap<const llvm::GlobalValue *, unsigned> Index;
   llvm::StringMap<unsigned> Named;
   std::vector<const llvm::Function *> AddressTaken;
+  llvm::DenseSet<const llvm::Function *> OfValues;
   std::string Assembler;
 };
 

@@ -162,6 +162,7 @@ private:
     if (F.hasLocalLinkage() && (Name.starts_with("__cxx_global_var_init") || Name.starts_with("_GLOBAL__") ||
                                 Name.starts_with("__cxx_global_array_dtor")))
       Flags |= row::startup;
+    if (Graph.ofValues().count(&F)) Flags |= row::of_values;
     return Flags;
   }
   NodeOrigin originOf(const Node &N) {

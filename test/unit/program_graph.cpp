@@ -253,6 +253,54 @@ TEST(program_graph, writes_that_are_not_reached_do_not_count) {
   EXPECT_FALSE(p.graph.never_written(0));
 }
 
+// By a pointer that was kept, or as unknown code; a callback may write it in any call.
+TEST(program_graph, what_is_not_named_may_be_written) {
+  auto const beyond = [](program &&p, bool unknown, bool through, tables::word of_global = 0) {
+    p.joined({}, of_global);
+    return p.graph.may_be_written_beyond(0, {unknown, through});
+  };
+  EXPECT_FALSE(beyond(program(), false, false));
+  EXPECT_TRUE(beyond(program(), true, false));
+  EXPECT_TRUE(beyond(program(), false, true));
+  EXPECT_TRUE(beyond(program(tables::node_row::escapes), false, false));
+  program p;
+  auto x = p.other.node("x", variable);
+  p.other.node("callback", defined | tables::node_row::taken, {to(x, tables::edge_may_write)});
+  EXPECT_TRUE(beyond(std::move(p), false, false));
+
+  unit u;
+  auto x_of_u = u.node("x", variable);
+  auto reads = u.node("reads", defined, {to(x_of_u)});
+  auto through = u.node("through", defined | tables::node_row::writes_through);
+  auto unknown = u.node("unknown", tables::node_row::function);
+  auto const bytes = u.bytes();
+  program_graph graph;
+  graph.add(view(bytes), "", 0);
+  graph.finish();
+  auto const effects_of = [&](tables::word root) {
+    globals::program_graph::effects_beyond found;
+    graph.reach({graph.joined(root)}, &found);
+    return found;
+  };
+  EXPECT_FALSE(effects_of(reads).unknown || effects_of(reads).writes_through);
+  EXPECT_TRUE(effects_of(through).writes_through);
+  EXPECT_TRUE(effects_of(unknown).unknown);
+}
+
+// What constructors name counts as written, whatever is known of their code.
+TEST(program_graph, values_have_code) {
+  program p;
+  auto x = p.other.node("x", variable);
+  p.other.node("make", defined | tables::node_row::of_values, {to(x)});
+  p.joined();
+  EXPECT_TRUE(p.graph.may_be_written_by_values(0));
+  program q;
+  auto y = q.other.node("x", variable);
+  q.other.node("other", defined, {to(y, tables::edge_may_write)});
+  q.joined();
+  EXPECT_FALSE(q.graph.may_be_written_by_values(0));
+}
+
 TEST(program_graph, callbacks_may_run_whenever) {
   program p;
   auto x = p.other.node("x", variable);

@@ -116,6 +116,32 @@ std::vector<arrived_global const *> call_globals::take(std::vector<arrived_globa
   return lacking;
 }
 
+void call_globals::take_again(std::vector<arrived_global> const &all, wire::call const &call) {
+  auto const is_used = [](auto const &g) { return g.of->is_used_by_values() && !g.of->is_fixed(); };
+  if (is_main_ || std::none_of(all.begin(), all.end(), is_used)) return;
+  auto const access = held_.open();
+  // What is given again may have such code as well.
+  constexpr int rounds = 4;
+  for (int i = 0; i < rounds; ++i) {
+    bool any = false;
+    for (auto const &g : all) {
+      if (!is_used(g) || !worker_.renew(access, *g.of, g.tag)) continue;
+      any = true;
+      if (globals::is_in(*g.of, call.shared))
+        throw error("global '" + g.of->name + "', which shares objects with others, is written by code that makes or "
+                    "ends values of the call");
+    }
+    if (!any) return;
+  }
+  throw error("code that makes or ends values of the call writes its globals again and again");
+}
+
+void call_globals::expect_writes_beyond(std::vector<bool> const &of) {
+  if (is_main_) return;
+  auto const access = held_.open();
+  memory_.expect_writes(access.memory, of);
+}
+
 void call_globals::share(globals::held_values::access const &access, std::vector<arrived_global> const &all,
                          wire::call const &call) {
   std::vector<globals::known_sharing::state> state;

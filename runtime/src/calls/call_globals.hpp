@@ -36,6 +36,11 @@ public:
   // Gives the variables the values that the call means, as far as they are here; returns those that lack. Those whose
   // codecs may read others come last.
   std::vector<arrived_global const *> take(std::vector<arrived_global> &all, wire::call const &);
+  // On a worker, once callable and arguments are made: what the code of values (constructors, codecs) has written
+  // meanwhile gets the value again that the call means.
+  void take_again(std::vector<arrived_global> const &all, wire::call const &);
+  // What the call may write though it does not name it is looked at before it is relied on again.
+  void expect_writes_beyond(std::vector<bool> const &of);
   // The statics of functions that the caller has not initialised; once.
   void take_absent(std::vector<globals::variable const *> const &);
   // After the call: looks at what it may have written.

@@ -169,7 +169,7 @@ void runtime::run(std::shared_ptr<cluster::link> const &from, arrived_call &arri
       bool const is_own_call = from->peer() == network_->self();
       globals.emplace(is_own_call, network_->is_main(), observed_, held_, held_sharing_);
       make_current(from, arrived, *globals);
-      run_entry(arrived, from->peer(), *done);
+      run_entry(arrived, *globals, from->peer(), *done);
       if (is_forked()) ::_exit(70);  // what the call forked has returned from it: the call is the other process's
     } catch (std::exception const &e) {
       done->status = wire::status::failed;
@@ -227,13 +227,16 @@ void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want con
 
 // Runs what the call names. Throws ferry::error when the message makes no sense; what the program's code throws is the
 // outcome.
-void runtime::run_entry(arrived_call const &arrived, proc_id caller, outcome &done) {
+void runtime::run_entry(arrived_call const &arrived, call_globals &globals, proc_id caller, outcome &done) {
   auto const &call = arrived.call();
   auto const *entry = program_.entry(call.entry);
   if (!entry) throw error("it names an entry that this program does not have");
   std::vector<values::block_view> blocks;
   for (auto const &b : arrived.blocks) blocks.push_back(b.view());
   decoded_payload values(*entry, call.payload.bytes, blocks, program_);
+  globals.take_again(arrived.globals, call);
+  if (observed_.any_rests())
+    if (auto const beyond = program_.reach_of(call.entry)->writes_beyond) globals.expect_writes_beyond(*beyond);
 
   values::memory result;
   if (entry->result) result = values::memory(**entry->result);

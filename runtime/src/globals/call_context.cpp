@@ -40,6 +40,15 @@ void call_context::take(held_values::access const &a, variable const &v, receive
   held_.note(a, v, std::move(value), std::move(objects));
 }
 
+bool call_context::renew(held_values::access const &a, variable const &v, wire::content_tag tag) {
+  if (held_.has(a, v, tag)) return false;
+  auto value = held_.source(v);
+  if (!value || value->tag() != tag)
+    throw error("global '" + v.name + "' is written by code that makes or ends other values of the call");
+  take(a, v, std::move(value));
+  return true;
+}
+
 // The value becomes that of the variable for this call; another call's is laid aside.
 void call_context::put(held_values::access const &a, variable const &v, values::memory &made) {
   auto const &type = *v.description;
@@ -51,6 +60,7 @@ void call_context::put(held_values::access const &a, variable const &v, values::
     values::relocate(type, v.address, made.raw());
     if (!v.is_initialised()) v.set_initialised(true);
   } else {
+    held_.forget_what_looks_into(a, v);
     values::replace(type, v.address, made.raw());
   }
   if (owner != this) own(v);

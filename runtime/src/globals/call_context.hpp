@@ -27,6 +27,9 @@ public:
   bool has(held_values::access const &, variable const &, wire::content_tag);
   // Gives the variable a received value, for this call. Throws ferry::error, with the variable as it was.
   void take(held_values::access const &, variable const &, received_value::pointer);
+  // Gives the variable again what this call means it to have, when code of values has written it meanwhile. Returns
+  // whether that was so. Throws ferry::error when that value is not known any more.
+  bool renew(held_values::access const &, variable const &, wire::content_tag);
   // Gives variables values that share objects.
   void take_joint(held_values::access const &, std::vector<meant_value>, std::vector<wire::shared_run> const &);
   // The caller has not initialised the variable, a static of a function: nor is it here when the call begins.

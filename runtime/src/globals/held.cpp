@@ -71,6 +71,7 @@ void held_values::look_again(access const &a, variable const &v) {
 
 void held_values::give(access const &a, variable const &v, received_value::pointer value) {
   auto const &memory = a.memory;
+  forget_what_looks_into(a, v);
   // What is worked into this one's objects may be others', too.
   if (!memory_.seen(memory, v).shared().empty()) expect_writes_to_shared(a);
   auto old = std::exchange(entries_[v.index], std::nullopt);
@@ -90,6 +91,15 @@ void held_values::give(access const &a, variable const &v, received_value::point
   }
   note(v, std::move(value), memory_.look_and_rest(memory, v), std::move(objects));
   if (done) entries_[v.index]->shared_as_of = shared_before;
+}
+
+void held_values::forget_what_looks_into(access const &a, variable const &v) {
+  for (auto const *codec : program_.codecs_with(v)) {
+    if (!entries_[codec->index] || owners_[codec->index]) continue;
+    entries_[codec->index] = std::nullopt;
+    memory_.seen(a.memory, *codec).disturb();
+    put_blank(*codec);
+  }
 }
 
 void held_values::expect_writes_to_shared(access const &a) {
@@ -211,6 +221,11 @@ void held_values::drop(variable const &v) {
   auto const a = open();
   if (!std::exchange(entries_[v.index], std::nullopt) || owners_[v.index]) return;
   memory_.seen(a.memory, v).disturb();
+  put_blank(v);
+}
+
+void held_values::put_blank(variable const &v) {
+  if (!v.is_initialised()) return;
   if (v.guard) {  // as before it was received: this process may initialise its own
     values::destroy(*v.description, v.address);
     v.set_initialised(false);

@@ -32,6 +32,9 @@ public:
   // Gives the variable a received value: works in what differs from the one it has, as far as that is known, else
   // makes it anew. Throws ferry::error; then the variable holds its old value or counts as holding none.
   void give(access const &, variable const &, received_value::pointer);
+  // Another value or object is about to take the place of the variable's: what codecs may have made of the old one is
+  // given up while that is still there.
+  void forget_what_looks_into(access const &, variable const &);
   // A call that may write the variable is about to begin. Returns whether it is worth while to look again after it.
   bool may_be_written(access const &, variable const &);
   // Looks whether a large variable still has the value that it was given.
@@ -75,6 +78,7 @@ private:
   void note(variable const &, received_value::pointer, observed const &now, std::vector<void const *> objects);
   bool is_still(observed_values::lock const &, variable const &, wire::content_tag);
   bool restore(observed_values::lock const &, variable const &, entry const &);
+  void put_blank(variable const &);
   bool work_in(observed_values::lock const &, variable const &, entry const &, received_value const &);
 
   registry const &program_;

@@ -70,9 +70,9 @@ void observed::look() {
 void observed::look_and_rest() {
   // Before the look: a thread that has ended by then may have written the value until then.
   bool const quiet = (now_ == 0 || bytes() >= rest_from_bytes) && memory::runs_only_own_threads();
-  if (seen_ && rests_ && quiet) return;
+  if (seen_ && rests_ && quiet && !of_.is_used_by_values()) return;
   look_awake(quiet ? observed_blocks::watching::unwanted : observed_blocks::watching::wanted);
-  rests_ = quiet && bytes() >= rest_from_bytes && !of_.has_codec;
+  rests_ = quiet && bytes() >= rest_from_bytes && !of_.has_codec && !of_.is_used_by_values();
 }
 
 void observed::expect_writes() {

@@ -38,9 +38,12 @@ public:
   void look_and_rest();
   // Writes may come from here on.
   void expect_writes();
+  bool rests() const { return rests_; }
+  // The same, for writes that may have been already: the next look reads all that was not watched.
+  void stop_resting() { rests_ = false; }
   // The caller has written the value, or has put another object in its place.
   void disturb() {
-    rests_ = false;
+    stop_resting();
     if (of_.is_fixed()) forget();
   }
   // Looks only at parts of the blocks that the caller has just written itself: nothing else has been written since the

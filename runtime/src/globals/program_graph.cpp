@@ -226,6 +226,29 @@ void program_graph::finish() {
     if (n.library || !n.is(abi::node_row::startup)) note(n, everything_);
   // What unknown code can write it can name.
   everything_.unknown = false;
+  find_what_values_use();
+}
+
+// What code of values names counts as written: such code is inlined where nothing tells it from the library's.
+void program_graph::find_what_values_use() {
+  std::vector<node_id> of_values;
+  for (node_id n = 0; n < nodes_.size(); ++n)
+    if (nodes_[n].is(abi::node_row::of_values)) of_values.push_back(n);
+  effects done{std::vector<bool>(globals_.size(), false)};
+  walk(of_values, [&](node_id n, node_id) {
+    note(nodes_[n], done);
+    for (auto const &e : nodes_[n].edges)
+      if (auto const global = nodes_[e.to].global; global != no_global) done.writes[global] = true;
+  });
+  done.unknown = false;
+  used_by_values_.assign(globals_.size(), false);
+  for (std::uint32_t i = 0; i < globals_.size(); ++i)
+    used_by_values_[i] = done.writes[i] || (done.writes_through && may_write(i, done));
+}
+
+bool program_graph::may_be_written_beyond(std::uint32_t global, effects_beyond const &beyond) const {
+  effects const done{std::vector<bool>(globals_.size(), false), beyond.writes_through, beyond.unknown};
+  return may_write(global, done) || may_write(global, callbacks_);
 }
 
 bool program_graph::never_written(std::uint32_t global) const {
@@ -241,7 +264,7 @@ std::string_view program_graph::user_without_tables(std::uint32_t global) const 
 }
 
 // Breadth first, so that the paths are shortest.
-std::vector<reached> program_graph::reach(std::vector<node_id> const &roots) const {
+std::vector<reached> program_graph::reach(std::vector<node_id> const &roots, effects_beyond *beyond) const {
   std::vector<node_id> from(nodes_.size()), variables;
   effects done{std::vector<bool>(globals_.size(), false)};
   std::vector<bool> written(globals_.size(), false);
@@ -252,6 +275,7 @@ std::vector<reached> program_graph::reach(std::vector<node_id> const &roots) con
     for (auto const &e : nodes_[n].edges)
       if (auto global = nodes_[e.to].global; global != no_global && e.is(abi::edge_writes)) written[global] = true;
   });
+  if (beyond) *beyond = {done.unknown, done.writes_through};
   std::vector<reached> result;
   for (node_id v : variables) {
     auto global = nodes_[v].global;

@@ -69,11 +69,20 @@ public:
 
   std::vector<global_info> const &globals() const { return globals_; }
   // All globals that can be reached from these nodes, in the order of their names.
-  std::vector<reached> reach(std::vector<node_id> const &roots) const;
+  // `beyond`, when asked for: what the code there may do to variables that it does not name.
+  struct effects_beyond {
+    bool unknown = false;         // some of it is in a file without tables
+    bool writes_through = false;  // by pointers found in variables that do not own their targets
+  };
+  std::vector<reached> reach(std::vector<node_id> const &roots, effects_beyond *beyond = nullptr) const;
   std::vector<reached> reach(node_id root) const { return reach(std::vector{root}); }
   // Whether nothing but its initialiser, and what ran before main with it, has ever written the global: proven of all
   // code that can name it.
   bool never_written(std::uint32_t global) const;
+  // Whether code that does so to variables that it does not name may write the global.
+  bool may_be_written_beyond(std::uint32_t global, effects_beyond const &) const;
+  // Whether code that runs where values are made, ended or encoded may write the global.
+  bool may_be_written_by_values(std::uint32_t global) const { return used_by_values_[global]; }
   // An object file without tables that is known to name the global, if there is one.
   std::string_view user_without_tables(std::uint32_t global) const;
 
@@ -117,6 +126,7 @@ private:
   node_id join(abi::node_row const &, std::uint64_t unit, std::uint32_t library, void const *variable);
   void bind_libraries();
   void bind_what_is_found_by_name();
+  void find_what_values_use();
   bool defines(node const &) const;
   bool is_seen_by(node const &of, node const &by) const;
 
@@ -134,6 +144,7 @@ private:
   std::unordered_map<void const *, node_id> by_address_;  // the variables
   effects callbacks_;   // of code that may run without being named
   effects everything_;  // of all functions but those that run before main does
+  std::vector<bool> used_by_values_;  // by global
 };
 
 }  // namespace ferry::globals

@@ -217,6 +217,12 @@ template <class Map, class Key> static auto look_up(Map const &map, Key const &k
 
 variable const *registry::find(std::uint64_t id) const { return look_up(now().by_id, id); }
 variable const *registry::at(void const *address) const { return look_up(now().by_address, address); }
+std::vector<variable const *> const &registry::codecs_with(variable const &v) const {
+  static std::vector<variable const *> const none;
+  auto const &all = now().codecs_with;
+  auto const found = all.empty() ? all.end() : all.find(&v);
+  return found == all.end() ? none : found->second;
+}
 std::size_t registry::variable_count() const { return now().variables.size(); }
 variable const &registry::by_index(std::size_t i) const { return *now().variables[i]; }
 std::uint64_t registry::id_of(abi::entry const &e) const { return look_up(now().entry_ids, &e); }

@@ -29,12 +29,15 @@ struct variable {
   bool constant;
   bool never_written;    // but by its initialiser before main; a library that is loaded may write it
   bool has_codec;        // its encoding, and what that gives, may depend on other globals
+  bool used_by_values;   // code that runs where values are made, ended or encoded names it, and may write it
   bool is_gone = false;  // its library has been unloaded
   std::uint64_t library = 0;  // its key, see library.hpp; 0: it is the program's
 
   // Its value never changes once it is initialised.
   bool is_fixed() const { return (constant || __atomic_load_n(&never_written, __ATOMIC_RELAXED)) && !has_codec; }
   void may_be_written_now() { __atomic_store_n(&never_written, false, __ATOMIC_RELAXED); }
+  void is_now_used_by_values() { __atomic_store_n(&used_by_values, true, __ATOMIC_RELAXED); }
+  bool is_used_by_values() const { return __atomic_load_n(&used_by_values, __ATOMIC_RELAXED); }
   // Nothing may be read of its memory and its description then.
   bool is_unloaded() const { return __atomic_load_n(&is_gone, __ATOMIC_ACQUIRE); }
   void set_unloaded() { __atomic_store_n(&is_gone, true, __ATOMIC_RELEASE); }
@@ -59,6 +62,8 @@ struct reach {
   std::vector<reached_variable> variables;
   // The keys of the libraries that these are in, and what the call begins with or names.
   std::vector<std::uint64_t> libraries;
+  // Variables that its code may write though it does not name them, by index; null: none.
+  std::shared_ptr<std::vector<bool> const> writes_beyond;
   // When one of them cannot travel: which, why, and the path of functions to it. The call is then refused.
   std::string problem;
 };
@@ -93,6 +98,8 @@ public:
 
   variable const *find(std::uint64_t id) const;
   variable const *at(void const *address) const;
+  // The variables whose codecs may look into this one.
+  std::vector<variable const *> const &codecs_with(variable const &) const;
   std::size_t variable_count() const;
   variable const &by_index(std::size_t) const;
 

@@ -24,6 +24,8 @@ registry::contents::contents(loaded_tables const &program, std::vector<library_p
   }
   graph.finish();
   make_variables(variable_for);
+  find_codecs();
+  find_writes_beyond();
   find_places();
   for (std::uint32_t i = 0; i < libraries.size(); ++i) find_bindings(libraries[i], i + 1);
 }
@@ -155,16 +157,38 @@ void registry::contents::make_variables(std::function<variable &(std::uint64_t, 
       v.constant = g.is(abi::global_row::constant) && values::is_constant_when_const(*description);
       v.never_written = never_written;
       v.has_codec = values::has_codec(*description);
+      v.used_by_values = graph.may_be_written_by_values(i);
       v.library = key(g.node);
       variables.push_back(&v);
-    } else if (v.never_written && !never_written) {
-      v.may_be_written_now();
+    } else {
+      if (v.never_written && !never_written) v.may_be_written_now();
+      if (graph.may_be_written_by_values(i)) v.is_now_used_by_values();
     }
     by_global.back() = &v;
     by_id.emplace(v.id, &v);
     by_address.emplace(v.address, &v);
     if (!number) program_types.push_back(description);
   }
+}
+
+void registry::contents::find_codecs() {
+  for (std::size_t i = 0; i < by_global.size(); ++i) {
+    auto const *v = by_global[i];
+    if (!v || !v->has_codec) continue;
+    for (auto const &r : graph.reach(graph.globals()[i].node))
+      if (auto const *other = by_global[r.global]; other && other != v) codecs_with[other].push_back(v);
+  }
+}
+
+void registry::contents::find_writes_beyond() {
+  for (bool const unknown : {false, true})
+    for (bool const through : {false, true}) {
+      std::vector<bool> may_write(variables.size());
+      for (std::uint32_t i = 0; i < by_global.size(); ++i)
+        if (by_global[i]) may_write[by_global[i]->index] = graph.may_be_written_beyond(i, {unknown, through});
+      if (std::find(may_write.begin(), may_write.end(), true) != may_write.end())
+        writes_beyond[unknown][through] = std::make_shared<std::vector<bool> const>(std::move(may_write));
+    }
 }
 
 void registry::contents::find_places() {
@@ -258,7 +282,8 @@ std::shared_ptr<reach const> registry::contents::find_reach(std::vector<std::uin
       need(id);
     }
   }
-  for (auto const &r : graph.reach(roots)) {
+  program_graph::effects_beyond beyond;
+  for (auto const &r : graph.reach(roots, &beyond)) {
     auto const &g = graph.globals()[r.global];
     if (auto *v = by_global[r.global]) {
       found->variables.push_back({v, r.may_write});
@@ -268,6 +293,7 @@ std::shared_ptr<reach const> registry::contents::find_reach(std::vector<std::uin
       found->problem = describe(r, g);
     }
   }
+  found->writes_beyond = writes_beyond[beyond.unknown][beyond.writes_through];
   return found;
 }
 

@@ -28,6 +28,9 @@ struct registry::contents {
   std::vector<variable *> variables;                             // by index, also those that are gone
   std::vector<variable *> by_global;                             // per global of the graph; null: it never travels
   std::unordered_map<std::uint64_t, variable *> by_id;
+  std::unordered_map<variable const *, std::vector<variable const *>> codecs_with;  // see registry::codecs_with
+  // Per kind of code, see program_graph::effects_beyond, the variables that it may write, by index; null: none.
+  std::shared_ptr<std::vector<bool> const> writes_beyond[2][2];
   std::unordered_map<void const *, variable *> by_address;
   // Where the variables lie that have tables, also those that do not travel: ascending by the end.
   struct place {
@@ -81,6 +84,8 @@ private:
   void add_types(abi::entry const &);
   abi::type const *description_of(global_info const &) const;
   void make_variables(std::function<variable &(std::uint64_t, std::uint64_t)> const &variable_for);
+  void find_codecs();
+  void find_writes_beyond();
   void find_places();
   void find_bindings(loaded_library &, std::uint32_t number);
   std::uint64_t key(node_id) const;

@@ -41,13 +41,20 @@ observed_values::lock observed_values::hold() {
   auto const now = program_.generation();
   if (std::exchange(generation_, now) == now) return held;
   all_.resize(program_.variable_count());
+  is_listed_.resize(all_.size());
   for (std::size_t i = 0; i < all_.size(); ++i)
     if (all_[i] && program_.by_index(i).is_unloaded()) all_[i] = nullptr;
+  // What a library does when it is loaded was not expected.
+  for (auto const i : resting_)
+    if (all_[i]) all_[i]->stop_resting();
   return held;
 }
 
 observed &observed_values::of(variable const &v) {
-  if (v.index >= all_.size()) all_.resize(v.index + 1);  // of a library that another thread has just loaded
+  if (v.index >= all_.size()) {  // of a library that another thread has just loaded
+    all_.resize(v.index + 1);
+    is_listed_.resize(v.index + 1);
+  }
   auto &place = all_[v.index];
   if (!place) place = std::make_unique<observed>(v);
   return *place;
@@ -67,7 +74,29 @@ observed &observed_values::look(lock const &, variable const &v) {
 observed &observed_values::look_and_rest(lock const &, variable const &v) {
   auto &o = of(v);
   o.look_and_rest();
+  if (o.rests() && !is_listed_[v.index]) {
+    is_listed_[v.index] = true;
+    resting_.push_back(v.index);
+  }
   return o;
+}
+
+void observed_values::expect_writes(lock const &, std::vector<bool> const &of) {
+  auto const ends = [&](std::size_t i) {
+    if (!all_[i] || !all_[i]->rests()) return true;
+    if (i >= of.size() || !of[i]) return false;
+    all_[i]->expect_writes();
+    return true;
+  };
+  for (std::size_t i = 0; i < resting_.size();) {
+    if (!ends(resting_[i])) {
+      ++i;
+      continue;
+    }
+    is_listed_[resting_[i]] = false;
+    resting_[i] = resting_.back();
+    resting_.pop_back();
+  }
 }
 
 std::optional<snapshot> observed_values::take(lock const &held, variable const &v) {

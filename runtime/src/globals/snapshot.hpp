@@ -56,6 +56,10 @@ public:
 
   observed &look(lock const &, variable const &);
   observed &look_and_rest(lock const &, variable const &);
+  // Whether any variable may be at rest.
+  bool any_rests() const { return !resting_.empty(); }
+  // Of the variables at rest those of these indices may be written from here on.
+  void expect_writes(lock const &, std::vector<bool> const &of);
   // As of the last look.
   observed &seen(lock const &, variable const &v) { return of(v); }
 
@@ -66,6 +70,8 @@ private:
   std::mutex mutex_;
   std::uint64_t generation_ = 0;  // of the program that all_ is for
   std::vector<std::unique_ptr<observed>> all_;
+  std::vector<std::size_t> resting_;  // indices of all that rest, and of some that do not any more
+  std::vector<bool> is_listed_;       // by index: is in resting_
 };
 
 }  // namespace ferry::globals

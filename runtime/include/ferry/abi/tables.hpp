@@ -24,7 +24,7 @@ inline constexpr word note_type = 1;
 // unless the linked file exports them, are named by units with tables only.
 inline constexpr word outside_names_type = 2;
 inline constexpr word tables_magic = 0x59525246;  // "FRRY"
-inline constexpr word tables_version = 6;
+inline constexpr word tables_version = 7;
 
 // The C++ library that a unit was compiled with. One without a word of it goes with both.
 enum class standard_library : word { none, libstdcxx, libcxx };
@@ -120,6 +120,7 @@ struct node_row {
     startup = 256,  // it runs before main and when the process ends
     writes_through =
         512,  // it may write where a pointer leads that it found in a variable that does not own its target
+    of_values = 1024,  // a description names it: it runs where values are made, ended, compared or encoded
   };
   word hash_low, hash_high;  // of the linker name
   // String: the linker name (mangled), demangled by readers; of a function that has a long one a readable name in its
