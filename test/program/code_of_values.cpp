@@ -180,6 +180,26 @@ void codecs_that_look_into_globals() {
               *symbols[2].name + std::to_string(interned.size()));
 }
 
+// The same in the main process, whose own values are another's when a worker calls.
+template <class F> void same_in_main(F f, void (*change)(), std::source_location at = std::source_location::current()) {
+  auto const before = f();
+  for (int i = 0; i < 2; ++i)
+    check(ferry::remotecall_fetch(2,
+                                  [=] {
+                                    change();
+                                    auto const here = f();
+                                    return ferry::remotecall_fetch(1, f) == here && f() == here;
+                                  }),
+          at);
+  check_equal(f(), before, at);
+}
+void in_the_main_process() {
+  same_in_main(all_counts, [] { many.resize(many.size() + 3), people.resize(1), by_number[5]; });
+  same_in_main(log_sum, [] { logs.resize(9), logs.resize(2); });
+  same_in_main(of_shapes, [] { shapes.push_back(std::make_unique<square>(8)); });
+  same_in_main(of_symbols, [] { symbols.push_back(symbol("of the worker")), current = symbols[0]; });
+}
+
 }  // namespace
 
 int main() {
@@ -189,5 +209,6 @@ int main() {
   ends();
   behind_base_classes();
   codecs_that_look_into_globals();
+  in_the_main_process();
   std::cout << "no other values\n";
 }

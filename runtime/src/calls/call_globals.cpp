@@ -15,11 +15,18 @@ namespace {
 // The globals of the worker's call that this thread runs.
 thread_local globals::call_context *running = nullptr;
 
-template <class Has, class Take>
-void take_each(std::vector<arrived_global> &all, std::vector<arrived_global const *> &lacking, Has has, Take take) {
+// Making and ending values of the call may write it.
+bool is_used(arrived_global const &g) { return g.of->is_used_by_values() && !g.of->is_fixed(); }
+
+// Its codec may.
+bool may_look_into_others(arrived_global const &g) { return g.of->has_codec; }
+
+// `waits`: for what comes before it, and may lack.
+template <class Has, class Take, class Waits>
+void take_each(std::vector<arrived_global> &all, std::vector<arrived_global const *> &lacking, Has has, Take take,
+               Waits waits) {
   for (auto &g : all) {
-    // It waits for what its codec may read.
-    if (g.of->has_codec && !lacking.empty()) {
+    if (!lacking.empty() && waits(g)) {
       if (!g.value) lacking.push_back(&g);
       continue;
     }
@@ -102,7 +109,8 @@ std::vector<arrived_global const *> call_globals::take(std::vector<arrived_globa
           meant_[g.of] = std::move(value);
         else
           worker_.take(access, *g.of, std::move(value));
-      });
+      },
+      may_look_into_others);
   if (!lacking.empty()) return lacking;
   if (call.shares) share(access, all, call);
   // What the call may write is to be looked at before it is relied on again.
@@ -117,15 +125,15 @@ std::vector<arrived_global const *> call_globals::take(std::vector<arrived_globa
 }
 
 void call_globals::take_again(std::vector<arrived_global> const &all, wire::call const &call) {
-  auto const is_used = [](auto const &g) { return g.of->is_used_by_values() && !g.of->is_fixed(); };
-  if (is_main_ || std::none_of(all.begin(), all.end(), is_used)) return;
-  auto const access = held_.open();
+  if (is_own_call_ || std::none_of(all.begin(), all.end(), is_used)) return;
+  std::optional<globals::held_values::access> access;
+  if (!is_main_) access = held_.open();
   // What is given again may have such code as well.
   constexpr int rounds = 4;
   for (int i = 0; i < rounds; ++i) {
     bool any = false;
     for (auto const &g : all) {
-      if (!is_used(g) || !worker_.renew(access, *g.of, g.tag)) continue;
+      if (!is_used(g) || !(is_main_ ? renew_as_main(g) : worker_.renew(*access, *g.of, g.tag))) continue;
       any = true;
       if (globals::is_in(*g.of, call.shared))
         throw error("global '" + g.of->name + "', which shares objects with others, is written by code that makes or "
@@ -134,6 +142,12 @@ void call_globals::take_again(std::vector<arrived_global> const &all, wire::call
     if (!any) return;
   }
   throw error("code that makes or ends values of the call writes its globals again and again");
+}
+
+bool call_globals::renew_as_main(arrived_global const &g) {
+  if (main_has_value(g)) return false;
+  find_replaced(*g.of)->replace(*used_by_values_.at(g.of));
+  return true;
 }
 
 void call_globals::expect_writes_beyond(std::vector<bool> const &of) {
@@ -162,13 +176,19 @@ void call_globals::share(globals::held_values::access const &access, std::vector
 
 std::vector<arrived_global const *> call_globals::take_as_main(std::vector<arrived_global> &all,
                                                                wire::call const &call) {
+  // What code of values writes is the stand-in for it.
+  auto const comes_first = [](auto const &g) { return is_used(g) && !g.of->has_codec; };
+  bool const any_used = std::any_of(all.begin(), all.end(), comes_first);
+  if (any_used) std::partition(all.begin(), all.end(), comes_first);
   std::vector<arrived_global const *> lacking;
   take_each(
       all, lacking, [&](auto const &g) { return main_has(g); },
       [&](auto const &g, auto value) {
+        if (is_used(g)) used_by_values_[g.of] = value;
         replaced_.emplace_back(*g.of, *value);
         if (call.shares) meant_[g.of] = std::move(value);
-      });
+      },
+      [&](auto const &g) { return any_used ? !comes_first(g) : may_look_into_others(g); });
   if (lacking.empty() && call.shares) share_as_main(all, call.shared, lacking);
   return lacking;
 }
@@ -212,7 +232,11 @@ globals::stand_in *call_globals::find_replaced(globals::variable const &v) {
 // What a call of another process may write is not the main process's own variable.
 bool call_globals::main_has(arrived_global const &g) {
   if (find_replaced(*g.of)) return true;
-  if (g.may_be_written && !is_own_call_ && !g.of->is_fixed()) return false;
+  if ((g.may_be_written || is_used(g)) && !is_own_call_ && !g.of->is_fixed()) return false;
+  return main_has_value(g);
+}
+
+bool call_globals::main_has_value(arrived_global const &g) {
   if (!g.of->is_initialised()) return false;
   try {
     return memory_.look(memory_.hold(), *g.of).tag() == g.tag;

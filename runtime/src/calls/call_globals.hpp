@@ -36,7 +36,7 @@ public:
   // Gives the variables the values that the call means, as far as they are here; returns those that lack. Those whose
   // codecs may read others come last.
   std::vector<arrived_global const *> take(std::vector<arrived_global> &all, wire::call const &);
-  // On a worker, once callable and arguments are made: what the code of values (constructors, codecs) has written
+  // Once callable and arguments are made: what the code of values (constructors, codecs) has written
   // meanwhile gets the value again that the call means.
   void take_again(std::vector<arrived_global> const &all, wire::call const &);
   // What the call may write though it does not name it is looked at before it is relied on again.
@@ -55,8 +55,10 @@ private:
   void share(globals::held_values::access const &, std::vector<arrived_global> const &all, wire::call const &);
   void share_as_main(std::vector<arrived_global> &all, shared_runs const &meant,
                      std::vector<arrived_global const *> &lacking);
+  bool renew_as_main(arrived_global const &);
   globals::stand_in *find_replaced(globals::variable const &);
   bool main_has(arrived_global const &);
+  bool main_has_value(arrived_global const &);
 
   bool const is_own_call_, is_main_;
   globals::observed_values &memory_;
@@ -67,6 +69,8 @@ private:
   std::list<globals::stand_in> replaced_;  // restored from the last to the first
   // Of variables that share objects with others and are made together with these.
   std::map<globals::variable const *, globals::received_value::pointer> meant_;
+  // In the main process, of variables that code of values may write.
+  std::map<globals::variable const *, globals::received_value::pointer> used_by_values_;
   std::list<globals::absence> absent_;
 };
 

@@ -229,21 +229,17 @@ void program_graph::finish() {
   find_what_values_use();
 }
 
-// What code of values names counts as written: such code is inlined where nothing tells it from the library's.
+// What code of values names counts as written: such code is inlined where nothing tells it from the library's. Behind
+// pointers that it finds lies mostly the value itself.
 void program_graph::find_what_values_use() {
   std::vector<node_id> of_values;
   for (node_id n = 0; n < nodes_.size(); ++n)
     if (nodes_[n].is(abi::node_row::of_values)) of_values.push_back(n);
-  effects done{std::vector<bool>(globals_.size(), false)};
-  walk(of_values, [&](node_id n, node_id) {
-    note(nodes_[n], done);
-    for (auto const &e : nodes_[n].edges)
-      if (auto const global = nodes_[e.to].global; global != no_global) done.writes[global] = true;
-  });
-  done.unknown = false;
   used_by_values_.assign(globals_.size(), false);
-  for (std::uint32_t i = 0; i < globals_.size(); ++i)
-    used_by_values_[i] = done.writes[i] || (done.writes_through && may_write(i, done));
+  walk(of_values, [&](node_id n, node_id) {
+    for (auto const &e : nodes_[n].edges)
+      if (auto const global = nodes_[e.to].global; global != no_global) used_by_values_[global] = true;
+  });
 }
 
 bool program_graph::may_be_written_beyond(std::uint32_t global, effects_beyond const &beyond) const {

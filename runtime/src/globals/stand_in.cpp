@@ -30,6 +30,11 @@ void stand_in::lay_aside(values::memory &value) {
   if (!existed_) of_.set_initialised(true);
 }
 
+void stand_in::replace(received_value &meant) {
+  auto value = make(of_, meant);
+  replace(value);
+}
+
 void stand_in::replace(values::memory &made) {
   made.set_alive(false);
   values::replace(*of_.description, of_.address, made.raw());

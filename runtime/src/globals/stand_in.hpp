@@ -23,6 +23,7 @@ public:
 
   variable const &of() const { return of_; }
   // Another value in the place.
+  void replace(received_value &);
   void replace(values::memory &made);
 
 private:
