@@ -157,13 +157,14 @@ TEST(sending, a_receiver_that_reads_slowly_or_stops_is_not_waited_for) {
   stream one;
   std::thread reader([&] {
     std::vector<char> to(100'000);
-    for (int i = 0; i < 5; ++i) ASSERT_GT(::recv(one.receiver.fd(), to.data(), to.size(), 0), 0);
+    for (int i = 0; i < 5 && ::recv(one.receiver.fd(), to.data(), to.size(), 0) > 0; ++i) {}
   });
   EXPECT_TRUE(one.sender.send(call_with(block_of(content, {{0, content.size()}}, nullptr))));
   EXPECT_TRUE(one.sender.has_unsent());
-  reader.join();
-  // The end of the stream while something is kept for it.
+  // The end of the stream while something is kept for it. A reader that came late may still wait for its last pieces,
+  // which nobody sends any more.
   one.receiver.close();
+  reader.join();
   EXPECT_TRUE(one.sender.flush());
   EXPECT_FALSE(one.sender.has_unsent());
   EXPECT_FALSE(one.sender.send(wire::ping{1}));
