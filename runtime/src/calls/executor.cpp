@@ -2,8 +2,6 @@
 
 #include "memory/own_threads.hpp"
 
-#include <thread>
-
 namespace ferry::calls {
 namespace {
 // Whether this thread runs a call and holds the baton.
@@ -15,8 +13,8 @@ void executor::add(job j) {
   queue_.push_back(std::move(j));
   if (is_worker_)
     hand_over();
-  else if (!lending_.empty())
-    hub_.interrupt(*lending_.front());
+  else
+    wake_one_that_may_run();
 }
 
 // With the lock held: has a thread run the next call when there is one and nothing runs.
@@ -120,27 +118,50 @@ bool executor::wait(net::waiter &w, net::deadline until, net::event_source *hot)
 
 bool executor::wait_as_main_process(net::waiter &w, net::deadline until, net::event_source *hot) {
   auto past = [&] { return until && std::chrono::steady_clock::now() >= *until; };
+  auto const here = std::this_thread::get_id();
+  std::unique_lock lock(mutex_);
   while (!w.is_ready() && !past()) {
-    job next;
-    std::list<net::waiter *>::iterator place;
-    {
-      std::lock_guard lock(mutex_);
-      if (!queue_.empty()) {
-        next = std::move(queue_.front());
-        queue_.pop_front();
-      } else {
-        place = lending_.insert(lending_.end(), &w);
-      }
-    }
-    if (next) {
-      next();
+    if (!queue_.empty() && may_run_here(here)) {
+      run_next(lock);
       continue;
     }
+    auto const place = lending_.insert(lending_.end(), {&w, here});
+    lock.unlock();
     hub_.wait(w, until, hot);
-    std::lock_guard lock(mutex_);
+    lock.lock();
     lending_.erase(place);
   }
+  // It may have been woken for a call and have its answer already, or have kept others from running one.
+  wake_one_that_may_run();
   return w.is_ready();
+}
+
+// With the lock held, as what follows.
+bool executor::may_run_here(std::thread::id thread) const { return running_ == 0 || running_on_ == thread; }
+
+void executor::run_next(std::unique_lock<std::mutex> &lock) {
+  job next = std::move(queue_.front());
+  queue_.pop_front();
+  running_on_ = std::this_thread::get_id();
+  ++running_;
+  lock.unlock();
+  struct ending {  // also when there is no memory for its answer
+    executor &of;
+    std::unique_lock<std::mutex> &lock;
+    ~ending() {
+      lock.lock();
+      --of.running_;
+      if (std::uncaught_exceptions()) of.wake_one_that_may_run();
+    }
+  } end{*this, lock};
+  next();
+  next = nullptr;
+}
+
+void executor::wake_one_that_may_run() {
+  if (queue_.empty()) return;
+  for (auto const &l : lending_)
+    if (may_run_here(l.thread)) return hub_.interrupt(*l.waiting);
 }
 
 }  // namespace ferry::calls

@@ -4,7 +4,9 @@
 // baton; another thread, started if there is none, takes it up for the next call, and the waiting call goes on when it
 // has its answer and the baton is free again. So calls never run beside each other, and calls that wait for each other,
 // or for processes that call back, cannot block the worker. In the main process, which has code of its own to run,
-// calls run on a thread that waits inside ferry, during its wait.
+// calls run on a thread that waits inside ferry, during its wait. Nor do they run beside each other there: until a call
+// has ended, others run only on its thread, while it waits, and end before it goes on. So the values that each puts in
+// the place of the program's own are taken away in the opposite order.
 #pragma once
 
 #include "net/hub.hpp"
@@ -14,6 +16,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <thread>
 
 namespace ferry::calls {
 
@@ -43,6 +46,9 @@ private:
   void put_down_baton();
   void run_queued(bool by_main_thread);
   bool wait_as_main_process(net::waiter &, net::deadline, net::event_source *hot);
+  bool may_run_here(std::thread::id) const;
+  void run_next(std::unique_lock<std::mutex> &);
+  void wake_one_that_may_run();
 
   net::hub &hub_;
   bool const is_worker_;
@@ -57,7 +63,15 @@ private:
   std::condition_variable extra_woken_;
   net::waiter *main_thread_ = nullptr;  // the worker's main thread when it waits for a call
   bool main_looks_ = true;              // it is awake between calls: it takes from the queue before it waits
-  std::list<net::waiter *> lending_;    // main process: threads that wait and could run a call
+
+  // The main process's: threads that wait and could run a call, and the one that does.
+  struct lender {
+    net::waiter *waiting;
+    std::thread::id thread;
+  };
+  std::list<lender> lending_;
+  std::thread::id running_on_;
+  int running_ = 0;  // calls there that have not ended
 };
 
 }  // namespace ferry::calls

@@ -113,20 +113,19 @@ void hub::signal(waiter &w) {
     w.ready_.store(true, std::memory_order_release);
     return;
   }
-  // Under the lock, for the waiter may be gone as soon as its thread has seen the flag and had the lock.
   std::lock_guard lock(mutex_);
+  bool const reads = w.reads_;
+  // It looks at the flag when it has the lock.
+  if (!reads) w.woken_.notify_one();
+  // From here on the waiter may be gone: its thread may see the flag before it begins to wait.
   w.ready_.store(true, std::memory_order_release);
-  wake(w);
+  if (reads) kick();
 }
 
 void hub::interrupt(waiter &w) {
   w.interrupted_ = true;
   if (w.thread_ == std::this_thread::get_id()) return;
   std::lock_guard lock(mutex_);
-  wake(w);
-}
-
-void hub::wake(waiter &w) {
   if (w.reads_)
     kick();
   else

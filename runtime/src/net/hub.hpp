@@ -62,7 +62,7 @@ public:
   // Waits until somebody signals the waiter, or interrupts it, or until the deadline; returns whether it was signalled.
   // `hot` is the source the answer is expected from, or null.
   bool wait(waiter &, deadline = {}, event_source *hot = nullptr);
-  // Ends the wait of a thread. Thread-safe; the waiter must not be signalled again afterwards.
+  // Ends the wait of a thread. Thread-safe; the waiter may be gone, and must not be signalled again, afterwards.
   void signal(waiter &);
   // Makes the thread return from wait once, without its answer. Thread-safe; the waiter must not be gone.
   void interrupt(waiter &);
@@ -84,7 +84,6 @@ private:
   void read_for(waiter &, deadline, event_source *hot);
   void serve(int timeout_ms);
   void poll_hot(waiter const &, event_source &hot, std::chrono::steady_clock::time_point end);
-  void wake(waiter &);
   void leave(std::unique_lock<std::mutex> &);
   void run_background();
   void kick();
