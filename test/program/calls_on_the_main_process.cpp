@@ -1,5 +1,5 @@
-// Calls that the main process runs for its workers see their own caller's values alone, also when several threads of the
-// program wait and could run them.
+// Calls that the main process runs for its workers see their own caller's values alone, one beside the other too, and
+// may wait for what the program's threads wait for.
 // RUN: %every_way %t %s
 #include <ferry/ferry.hpp>
 
@@ -60,9 +60,32 @@ void of_several_threads() {
   check(all_are(1) && first == &numbers[0]);
 }
 
+[[ferry::process_local]] ferry::future<int> slow;
+
+void the_same_future() {
+  slow = ferry::remotecall(3, [] {
+    ::usleep(100'000);
+    return 7;
+  });
+  auto asking = ferry::remotecall(2, [] { return ferry::remotecall_fetch(1, [] { return slow.get(); }); });
+  check_equal(slow.get(), 7);
+  check_equal(asking.get(), 7);
+  // On a worker, by calls that wait one beside the other.
+  ferry::remotecall_fetch(2, [] {
+    slow = ferry::remotecall(3, [] {
+      ::usleep(100'000);
+      return 8;
+    });
+  });
+  std::vector<ferry::future<int>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(ferry::remotecall(2, [] { return slow.get(); }));
+  for (auto const &f : all) check_equal(f.get(), 8);
+}
+
 }  // namespace
 
 int main() {
   ferry::addprocs(3);
+  the_same_future();
   of_several_threads();
 }

@@ -34,37 +34,53 @@ std::shared_ptr<calls::request> kept_result::fetch(bool wait, bool value) {
 }
 
 void *kept_result::value(type const *of) {
-  std::lock_guard lock(mutex_);
-  if (!fetched_) {
+  std::unique_lock lock(mutex_);
+  while (!fetched_) {
     try {
-      fetch_value(of);
+      fetch_value(of, lock);
     } catch (timeout_error const &) {
       throw;  // not the call's end: it may be asked again
     } catch (...) {
-      failure_ = std::current_exception();
+      if (!fetched_) failure_ = std::current_exception();
+      fetched_ = true;
     }
-    fetched_ = true;
   }
   if (failure_) std::rethrow_exception(failure_);
   return value_.raw();
 }
 
-void kept_result::fetch_value(type const *of) {
+// Several may ask at a time: threads of the program, and calls that run while another one waits here, on this very
+// thread even. They wait for one answer, and the first to go on takes it.
+void kept_result::fetch_value(type const *of, std::unique_lock<std::mutex> &lock) {
   auto &here = runtime::get();
-  auto r = fetch(true, of != nullptr);
-  if (!here.wait(*r, until_)) {
+  if (!fetching_) fetching_ = fetch(true, of != nullptr);
+  auto const r = fetching_;
+  bool const in_time = [&] {
+    struct without {
+      std::unique_lock<std::mutex> &lock;
+      explicit without(std::unique_lock<std::mutex> &l) : lock(l) { lock.unlock(); }
+      ~without() { lock.lock(); }
+    } scope(lock);
+    return here.wait(*r, until_);
+  }();
+  if (fetched_) return;
+  if (!in_time) {
     here.forget(*r);
+    fetching_ = nullptr;
     throw timeout_error("the remote call at " + site() + " on process " + std::to_string(owner_) +
                         " did not end within its timeout");
   }
   auto const &result = *r->answer->as<wire::result>();
   here.throw_unless_ok(result, owner_, site());
-  if (!of) return;
-  values::memory made(*of);
-  calls::decode_result(*of, result.payload, made.raw(), globals::registry::program());
-  made.set_alive();
-  value_ = std::move(made);
-  if (!call_) return;
+  if (of) {
+    values::memory made(*of);
+    calls::decode_result(*of, result.payload, made.raw(), globals::registry::program());
+    made.set_alive();
+    value_ = std::move(made);
+  }
+  fetched_ = true;
+  fetching_ = nullptr;
+  if (!of || !call_) return;
   here.movements().at(call_->file, call_->line, call_->name.c_str(), [&](movement_log::site &site) {
     site.sent(movement_log::kind::result, of->name, result.payload.bytes.size,
               {movement_log::reason::every_call, owner_});

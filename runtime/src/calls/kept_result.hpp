@@ -31,7 +31,7 @@ private:
   net::deadline earlier(net::deadline) const;
   std::shared_ptr<calls::request> fetch(bool wait, bool value);
   std::string site() const;
-  void fetch_value(type const *of);
+  void fetch_value(type const *of, std::unique_lock<std::mutex> &);
 
   proc_id const owner_;
   wire::result_key const key_;
@@ -39,7 +39,8 @@ private:
   net::deadline const until_;  // from call_options
   bool const holds_;           // the owner counts this process as a holder
 
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows; nobody waits for an answer with it held
+  std::shared_ptr<calls::request> fetching_;
   bool fetched_ = false;
   std::exception_ptr failure_;
   values::memory value_;
