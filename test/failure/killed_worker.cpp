@@ -10,6 +10,37 @@
 
 #include <unistd.h>
 
+// While it is encoded for a call its receiver ends, and that becomes known.
+struct last_words {
+  int receiver = 0;
+  pid_t pid = 0;
+};
+template <> struct ferry::codec<last_words> {
+  static void save(ferry::writer &, last_words const &w) {
+    ::kill(w.pid, SIGKILL);
+    while (ferry::procs().back() == w.receiver) ::usleep(1000);
+    ::usleep(10'000);
+  }
+  static last_words load(ferry::reader &) { return {}; }
+};
+
+void ends_while_the_call_is_made() {
+  for (int way = 0; way < 3; ++way) {
+    int const id = ferry::addprocs(1).front();
+    last_words const words{id, ferry::remotecall_fetch(id, [] { return ::getpid(); })};
+    auto const gone = thrown_by<ferry::process_exited>([&] {
+      if (way == 0)
+        ferry::remotecall_fetch(id, [words] { return words.pid; });
+      else if (way == 1)
+        ferry::remotecall(id, [words] { return words.pid; }).get();
+      else
+        ferry::remotecall_wait(id, [](last_words const &) {}, words);
+    });
+    check_equal(gone.worker(), id);
+    check_equal(gone.signal().value_or(0), SIGKILL);
+  }
+}
+
 int main() {
   ferry::addprocs(3);
   auto computing = ferry::remotecall(2, [] { for (volatile int i = 0;; i = i + 1) {} });
@@ -40,5 +71,6 @@ int main() {
 
   int next = ferry::addprocs(1).front();
   check_equal(ferry::remotecall_fetch(next, [] { return ferry::myid(); }), next);
+  ends_while_the_call_is_made();
   std::cout << "a dead worker is told\n";
 }

@@ -212,8 +212,8 @@ void runtime::ask_for(std::shared_ptr<cluster::link> const &from, wire::want con
     std::lock_guard lock(awaiting_mutex_);
     awaiting_[{from.get(), call.id}] = &place;
   }
-  from->send(missing);
-  executor_.wait(answered, {}, from.get());
+  // A stream that has broken: the end of its process may have been told before this waited for it.
+  if (from->send(missing)) executor_.wait(answered, {}, from.get());
   {
     std::lock_guard lock(awaiting_mutex_);
     awaiting_.erase({from.get(), call.id});

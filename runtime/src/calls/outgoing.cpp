@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <unordered_map>
 
 namespace ferry::calls {
@@ -94,8 +95,8 @@ std::shared_ptr<request> runtime::try_send(abi::invocation const &call, wire::ca
         put_globals(memory, *r, site, message);
         message.absent = r->absent;
       });
-      // The answer may come, and end the request, at any time from here on. A broken stream is reported by its end.
-      stream->send(message);
+      // The answer may come, and end the request, at any time from here on.
+      deliver(*r, message);
     } catch (...) {  // it has not left
       beliefs_.erase(where);
       sent_blocks_[where].start_over();
@@ -274,10 +275,13 @@ void runtime::put_globals(globals::observed_values::lock const &memory, request 
 
 // The receiver holds something else than this process believed: it gets what the call was made with.
 void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want const &want) {
-  auto r = requests_.find(want.call);
-  if (!r) return;
   wire::values answer;
   answer.call = want.call;
+  auto r = requests_.find(want.call);
+  if (!r) {  // nobody waits for the call any more, but it for this
+    to->send(answer);
+    return;
+  }
   std::lock_guard lock(sending_);
   auto const memory = observed_.hold();
   for (auto const &value : r->globals) {
@@ -290,7 +294,10 @@ void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want c
     } else {
       // Long values are not kept with a call. One that has changed since cannot be told any more: the receiver gets no
       // value, and the call fails.
-      auto now = observed_.take(memory, *value.of);
+      std::optional<globals::snapshot> now;
+      try {
+        now = observed_.take(memory, *value.of);
+      } catch (not_shippable const &) {}  // nor can what it has become
       if (!now || now->tag != value.tag) continue;
       auto out = observed_.send_form(memory, *now, nullptr);
       bytes = out.bytes;
@@ -303,14 +310,9 @@ void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want c
   to->send(answer);
 }
 
+// A request may have been made after the end of its process was told, and lose its answer: then it throws.
 void runtime::deliver(request &r, wire::message const &message) {
-  try {
-    r.stream = network_->to(r.to);
-    r.stream->send(message);
-  } catch (...) {
-    requests_.forget(r.id);
-    throw;
-  }
+  if (!r.stream->send(message)) network_->expect_end_to_be_told(r.to);
 }
 
 bool runtime::wait(request &r, net::deadline until) {

@@ -50,8 +50,18 @@ public:
   std::shared_ptr<request> send(abi::invocation const &, wire::call_mode, bool report = false);
   // A request that is not a call: `fill(id)` gives the message.
   template <class Fill> std::shared_ptr<request> ask(proc_id whom, Fill fill) {
+    return ask(whom, network_->to(whom), fill);
+  }
+  // The same on a stream to it that there is: does not wait.
+  template <class Fill> std::shared_ptr<request> ask(proc_id whom, std::shared_ptr<cluster::link> stream, Fill fill) {
     auto r = requests_.make(whom);
-    deliver(*r, fill(r->id));
+    r->stream = std::move(stream);
+    try {
+      deliver(*r, fill(r->id));
+    } catch (...) {
+      requests_.forget(r->id);
+      throw;
+    }
     return r;
   }
   // Waits for the answer; false when the deadline has passed. Then throws what the process's end brought, if it ended.
@@ -112,7 +122,7 @@ private:
   void forget(proc_id);
   void send_values(std::shared_ptr<cluster::link> const &, wire::want const &);
   void report(request const &);
-  std::shared_ptr<request> order(proc_id whom, wire::steering, wire::global_value);
+  std::shared_ptr<request> order(proc_id whom, std::shared_ptr<cluster::link>, wire::steering, wire::global_value);
   void obey(request &, std::string const &order);
 
   // -- calls of others, see incoming.cpp

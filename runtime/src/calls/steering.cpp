@@ -70,8 +70,9 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
   from->send(done.message(order.id, true));
 }
 
-std::shared_ptr<request> runtime::order(proc_id whom, wire::steering what, wire::global_value value) {
-  return ask(whom, [&](std::uint64_t id) { return wire::steer{id, what, {std::move(value)}}; });
+std::shared_ptr<request> runtime::order(proc_id whom, std::shared_ptr<cluster::link> stream, wire::steering what,
+                                        wire::global_value value) {
+  return ask(whom, std::move(stream), [&](std::uint64_t id) { return wire::steer{id, what, {std::move(value)}}; });
 }
 
 void runtime::obey(request &r, std::string const &order) {
@@ -82,7 +83,12 @@ void runtime::obey(request &r, std::string const &order) {
 }
 
 void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, std::source_location const &at) {
-  for (proc_id id : to) provide_for(v, id, "push(" + v.name + ")");
+  // Ahead of the lock, which the reader takes too: the stream to another worker may have to be opened, and waited for.
+  std::vector<std::shared_ptr<cluster::link>> streams;
+  for (proc_id id : to) {
+    provide_for(v, id, "push(" + v.name + ")");
+    streams.push_back(network_->to(id));
+  }
   std::vector<std::shared_ptr<request>> sent;
   {
     std::lock_guard lock(sending_);
@@ -90,11 +96,12 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
     auto value = observed_.take(memory, v);
     if (!value) throw error("push(" + v.name + "): it is not initialised yet");
     globals::find_shared({{&v, &observed_.seen(memory, v).shared()}});  // it owns what its weak pointers lead to
-    for (proc_id id : to) {
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      proc_id const id = to[i];
       auto &believed = beliefs_of(id)[v.index];
       auto out = observed_.send_form(memory, *value, believed ? &*believed : nullptr);
       // One that holds it is told all the same: a call there may have written the variable since.
-      sent.push_back(order(id, wire::steering::take, out.value));
+      sent.push_back(order(id, streams[i], wire::steering::take, out.value));
       believed = globals::belief{value->tag, value->at};
       if (out.value.form == wire::form::held) continue;
       movements_.at(at.file_name(), at.line(), "", [&](movement_log::site &site) {
@@ -107,7 +114,7 @@ void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, s
 
 void runtime::pull(globals::variable const &v, proc_id from, void *result) {
   provide_for(v, from, "pull(" + v.name + ")");
-  auto r = order(from, wire::steering::give, naming(v));
+  auto r = order(from, network_->to(from), wire::steering::give, naming(v));
   obey(*r, "pull(" + v.name + ")");
   decode_result(*v.description, r->answer->as<wire::result>()->payload, result, program_);
 }
@@ -116,12 +123,18 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
   std::vector<std::shared_ptr<request>> sent;
   for (proc_id id : on) {
     if (id == network_->self()) continue;
+    std::shared_ptr<cluster::link> stream;
+    try {
+      stream = network_->to(id);
+    } catch (process_exited const &) {
+      continue;
+    }
     // As one step with the belief: a call that comes between them would rely on what the order takes away.
     std::lock_guard lock(sending_);
     if (!lacking_libraries(id, {v.library}).empty()) continue;  // it has nothing of it
     beliefs_of(id)[v.index].reset();
     try {
-      sent.push_back(order(id, wire::steering::drop, naming(v)));
+      sent.push_back(order(id, std::move(stream), wire::steering::drop, naming(v)));
     } catch (process_exited const &) {}
   }
   for (auto const &r : sent) {

@@ -120,6 +120,12 @@ std::shared_ptr<link> network::to(proc_id id) {
   return open_stream(*m);
 }
 
+void network::expect_end_to_be_told(proc_id id) const {
+  std::lock_guard lock(mutex_);
+  auto found = members_.find(id);
+  if (found != members_.end() && found->second->left) throw exited(id, found->second->status);
+}
+
 // Another worker, talked to for the first time. Several threads may want it at the same time, and it may connect to
 // this process at the same time: all take whichever stream is ready first.
 std::shared_ptr<link> network::open_stream(member &m) {

@@ -51,6 +51,9 @@ public:
   // The stream to a process; connects when there is none yet. Throws process_exited when it has ended, ferry::error
   // when there never was one of that number.
   std::shared_ptr<link> to(proc_id);
+  // For a request whose stream has broken: throws process_exited when the end of that process has been told already, so
+  // that nobody will tell the request. Else that is still to come.
+  void expect_end_to_be_told(proc_id) const;
 
   // Main process only.
   std::vector<proc_id> add_local(int n, launch_options const &);
