@@ -28,6 +28,7 @@ void link::on_readable() {
   std::string why;
   try {
     if (connection_.receive(on_frame_) >= 0) return;
+    if (connection_.is_given_up()) why = "no memory for the rest of a message";
   } catch (std::exception const &e) {
     why = e.what();  // a peer that is not ferry, or not enough memory for what it sends
   }
@@ -44,9 +45,9 @@ void link::on_writable() {
 void link::end(std::string const &why) {
   ended_ = true;
   auto self = shared_from_this();
+  handler_.on_end(self, why);  // before the other side sees it
   connection_.close();
   hub_.remove(connection_.fd());
-  handler_.on_end(self, why);
 }
 
 }  // namespace ferry::cluster

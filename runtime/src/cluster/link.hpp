@@ -19,7 +19,7 @@ public:
   virtual ~link_handler() = default;
   // Called by the reader, one message at a time. Must not wait.
   virtual void on_message(std::shared_ptr<link> const &, wire::received) = 0;
-  // The stream has ended or sent garbage; `why` is empty for a plain end. Called once.
+  // The stream has ended, or this process cannot go on with it: then `why` says so. Called once.
   virtual void on_end(std::shared_ptr<link> const &, std::string const &why) = 0;
 };
 

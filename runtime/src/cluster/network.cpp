@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 
 namespace ferry::cluster {
@@ -290,6 +291,7 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
 
 void network::on_end(std::shared_ptr<link> const &from, std::string const &why) {
   if (!is_main()) {
+    if (from->peer() != 0 && !why.empty()) give_up(*from, why);
     if (from->peer() == 1 || self_ == 0) calls_.on_left(1, {});
     std::lock_guard lock(mutex_);
     for (auto &[id, m] : members_)
@@ -306,6 +308,14 @@ void network::on_end(std::shared_ptr<link> const &from, std::string const &why) 
       if (m->refused.empty()) m->refused = why;
       ::kill(m->pid, SIGKILL);
     }
+}
+
+// A worker that has lost what another process sent it, or a part of what it sent itself. That process waits for answers,
+// and is told of the end of this one by the main process.
+void network::give_up(link const &broken, std::string const &why) {
+  std::fprintf(stderr, "ferry: process %d ends, for the stream to process %d is broken: %s\n", self_, broken.peer(),
+               why.c_str());
+  ::_exit(70);
 }
 
 void network::set_left(proc_id id, exit_status status) {

@@ -80,6 +80,7 @@ private:
   void announce(std::vector<std::shared_ptr<member>> const &joined);
   void show_output(proc_id);
   void process_ended(member &);
+  [[noreturn]] void give_up(link const &, std::string const &why);
   void set_left(proc_id, exit_status);
   void open_doorway();
   std::shared_ptr<link> to_self();

@@ -68,7 +68,11 @@ void connection::keep_all(wire::outgoing const &out, std::vector<iovec> const &r
     for (; first < rest.size(); ++first) keep(rest[first], out.keeper_of(first));
   } catch (...) {
     queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(before), queue_.end());
-    if (has_begun) close();
+    if (has_begun) {
+      // Only the reader here sees the end at once: it has to say why before the other side acts on it.
+      given_up_ = broken_ = true;
+      ::shutdown(socket_.get(), SHUT_RD);
+    }
     throw;
   }
 }

@@ -25,10 +25,11 @@ public:
   int fd() const { return socket_.get(); }
 
   // Sends a message, or queues what the socket does not take. False when the stream is broken. Throws std::bad_alloc:
-  // then it has not been sent.
+  // then it has not been sent, and if a part of it has, the stream is given up.
   bool send(wire::message const &);
   // Sends what is queued; false while something is left. Called by the reader when the socket is writable.
   bool flush();
+  bool is_given_up() const { return given_up_; }
   bool has_unsent() const { return unsent_.load(std::memory_order_acquire); }
 
   // Reads what has arrived without waiting and hands each complete frame to `on_frame`. Returns how many frames came;
@@ -59,7 +60,7 @@ private:
   std::deque<unsent_bytes> queue_;
   std::size_t queue_offset_ = 0;  // of the first queued block, what is sent already
   std::atomic<bool> unsent_{false};
-  std::atomic<bool> broken_{false};
+  std::atomic<bool> broken_{false}, given_up_{false};
 
   std::uint64_t max_frame_words_ = wire::max_frame_words;
   std::vector<unsigned char> input_;  // bytes received, not yet a whole frame
