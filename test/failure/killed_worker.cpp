@@ -41,6 +41,18 @@ void ends_while_the_call_is_made() {
   }
 }
 
+// A worker has no stream to it yet, and learns of its end from the main process.
+void ends_before_a_first_call(int caller) {
+  for (int i = 0; i < 6; ++i) {
+    int const id = ferry::addprocs(1).front();
+    ::kill(ferry::remotecall_fetch(id, [] { return ::getpid(); }), SIGKILL);
+    int const told = ferry::remotecall_fetch(caller, [id] {
+      return thrown_by<ferry::process_exited>([id] { ferry::remotecall_fetch(id, [] {}); }).worker();
+    });
+    check_equal(told, id);
+  }
+}
+
 int main() {
   ferry::addprocs(3);
   auto computing = ferry::remotecall(2, [] { for (volatile int i = 0;; i = i + 1) {} });
@@ -72,5 +84,6 @@ int main() {
   int next = ferry::addprocs(1).front();
   check_equal(ferry::remotecall_fetch(next, [] { return ferry::myid(); }), next);
   ends_while_the_call_is_made();
+  ends_before_a_first_call(next);
   std::cout << "a dead worker is told\n";
 }

@@ -361,7 +361,7 @@ void runtime::report(request const &r) {
 
 void runtime::tell(proc_id id, wire::message const &message) {
   try {
-    network_->to(id)->send(message);
+    network_->tell(id, message);
   } catch (process_exited const &) {}
 }
 

@@ -14,7 +14,6 @@ namespace {
 constexpr auto dying_time = std::chrono::seconds(10);
 
 wire::bytes view(std::string const &s) { return {reinterpret_cast<unsigned char const *>(s.data()), s.size()}; }
-net::deadline after(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
 
 // Collects the status of an ended child; unknown when the program collects its children itself.
 exit_status collect(int pidfd) {

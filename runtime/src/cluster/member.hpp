@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct network::member {
   // A stream that this process has opened to it and that it has not answered yet. It may open one itself meanwhile:
   // then there are two, and each side sends on the one that it knew first.
   std::shared_ptr<link> opening;
+  std::vector<wire::message> to_be_told;  // when there is a stream; these hold no views
   std::string address;  // where it accepts streams; empty when it does not
 
   bool joined = false;   // its hello has been accepted
@@ -26,6 +28,7 @@ struct network::member {
   std::string refused;                  // why it would not join
   std::vector<net::waiter *> watching;  // each is woken once when one of the above changes
 
+  bool has_stream() const { return stream && joined && stream->peer() == id; }
   void changed(net::hub &hub) {
     for (auto *w : std::exchange(watching, {})) hub.signal(*w);
   }
@@ -38,6 +41,8 @@ struct network::member {
   net::descriptor process;  // pidfd
   std::shared_ptr<output_forwarder> output, errors;
 };
+
+inline net::deadline after(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
 
 // Sees that a started process has ended.
 class network::process_watch : public net::event_source {

@@ -39,8 +39,6 @@ std::string hex(wire::bytes b) {
   return text;
 }
 
-net::deadline after(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
-
 }  // namespace
 
 network::network(net::hub &hub, call_handler &calls, std::string build)
@@ -91,74 +89,6 @@ process_exited network::exited(proc_id id, exit_status status, std::string const
     what = "process " + std::to_string(id) + " exited with status " + std::to_string(*status.exit_code);
   if (!site.empty()) what += " while the remote call at " + site + " ran or waited there";
   return process_exited(what, id, status.signal, status.exit_code);
-}
-
-std::shared_ptr<link> network::to_self() {
-  std::lock_guard lock(mutex_);
-  if (self_link_) return self_link_;
-  auto [near, far] = net::stream_pair();
-  self_link_ = std::make_shared<link>(hub_, std::move(near), *this);
-  auto other = std::make_shared<link>(hub_, std::move(far), *this);
-  for (auto const &end : {self_link_, other}) {
-    end->set_peer(self_);
-    end->start();
-  }
-  return self_link_;
-}
-
-std::shared_ptr<link> network::to(proc_id id) {
-  if (id == self_) return to_self();
-  std::shared_ptr<member> m;
-  {
-    std::lock_guard lock(mutex_);
-    auto found = members_.find(id);
-    if (found == members_.end())
-      throw error("there is no process " + std::to_string(id) + "; procs() lists those there are");
-    m = found->second;
-    if (m->left) throw exited(id, m->status);
-    if (m->stream && m->joined && m->stream->peer() == id) return m->stream;
-  }
-  return open_stream(*m);
-}
-
-void network::expect_end_to_be_told(proc_id id) const {
-  std::lock_guard lock(mutex_);
-  auto found = members_.find(id);
-  if (found != members_.end() && found->second->left) throw exited(id, found->second->status);
-}
-
-// Another worker, talked to for the first time. Several threads may want it at the same time, and it may connect to
-// this process at the same time: all take whichever stream is ready first.
-std::shared_ptr<link> network::open_stream(member &m) {
-  auto const until = after(joining_time);
-  bool asked = false;
-  for (;;) {
-    net::waiter changed;
-    std::shared_ptr<link> made;
-    {
-      std::lock_guard lock(mutex_);
-      if (m.left) throw exited(m.id, m.status);
-      if (m.stream && m.joined && m.stream->peer() == m.id) return m.stream;
-      if (asked && !m.opening)
-        throw error("process " + std::to_string(m.id) + " did not accept a connection: " + m.refused);
-      if (!m.opening) {
-        m.refused = "it closed it";
-        made = m.opening = std::make_shared<link>(hub_, net::connect_locally(m.address), *this);
-      }
-      asked = true;
-      m.watching.push_back(&changed);
-    }
-    if (made) {
-      made->start();
-      greet(*made);
-    }
-    bool const in_time = hub_.wait(changed, until);
-    std::lock_guard lock(mutex_);
-    m.stop_watching(changed);
-    if (in_time) continue;
-    m.opening = nullptr;
-    throw error("process " + std::to_string(m.id) + " did not answer a connection");
-  }
 }
 
 void network::greet(link &to) {
@@ -286,6 +216,8 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
   if (!m->stream) m->stream = from;
   if (m->opening == from) m->opening = nullptr;
   m->joined = true;
+  if (m->has_stream())
+    for (auto const &message : std::exchange(m->to_be_told, {})) m->stream->send(message);
   m->changed(hub_);
 }
 
@@ -297,6 +229,7 @@ void network::on_end(std::shared_ptr<link> const &from, std::string const &why) 
     for (auto &[id, m] : members_)
       if (m->stream == from || m->opening == from) {
         (m->stream == from ? m->stream : m->opening).reset();
+        m->to_be_told.clear();
         m->changed(hub_);
       }
     return;
@@ -326,6 +259,7 @@ void network::set_left(proc_id id, exit_status status) {
     member &m = *found->second;
     m.left = true;
     m.status = status;
+    m.to_be_told.clear();
     if (m.stream) m.stream->close();
     m.changed(hub_);
   }

@@ -51,6 +51,8 @@ public:
   // The stream to a process; connects when there is none yet. Throws process_exited when it has ended, ferry::error
   // when there never was one of that number.
   std::shared_ptr<link> to(proc_id);
+  // Sends a message that has no answer, when there is a stream; does not wait until there is. Throws the same.
+  void tell(proc_id, wire::message const &);
   // For a request whose stream has broken: throws process_exited when the end of that process has been told already, so
   // that nobody will tell the request. Else that is still to come.
   void expect_end_to_be_told(proc_id) const;
@@ -85,6 +87,10 @@ private:
   void open_doorway();
   std::shared_ptr<link> to_self();
   std::shared_ptr<link> open_stream(member &);
+  std::shared_ptr<link> begin_to_open(member &);
+  void start(link &);
+  void wait_for_news_of_end(member &, net::deadline);
+  member &known(proc_id) const;
   void greet(link &);
 
   net::hub &hub_;
