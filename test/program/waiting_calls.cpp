@@ -5,6 +5,7 @@
 
 #include "check.hpp"
 
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,8 +35,30 @@ bool hop(int here, int other, int depth) {
   return true;
 }
 
+int threads_here() {
+  std::ifstream status("/proc/self/status");
+  int n = 0;
+  for (std::string word; status >> word;)
+    if (word == "Threads:") status >> n;
+  return n;
+}
+
+// They arrive all at once while one waits, which needs one thread more.
+void many_beside_one_that_waits() {
+  for (int round = 0; round < 5; ++round) {
+    auto const waiting = ferry::remotecall(2, [] { ferry::remotecall_fetch(3, [] { ::usleep(50'000); }); });
+    ::usleep(10'000);
+    std::vector<ferry::future<int>> all;
+    for (int i = 0; i < 500; ++i) all.push_back(ferry::remotecall(2, [i] { return i; }));
+    for (int i = 0; i < 500; ++i) check_equal(all[static_cast<std::size_t>(i)].get(), i);
+    waiting.wait();
+  }
+  check(ferry::remotecall_fetch(2, threads_here) < 10);
+}
+
 int main() {
   ferry::addprocs(2);
+  many_beside_one_that_waits();
   set(1);
   check(ferry::remotecall_fetch(2, [] { return all_are(1) && hop(2, 3, 4); }));
   check(all_are(1));

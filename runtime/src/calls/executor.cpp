@@ -20,7 +20,7 @@ void executor::add(job j) {
 // With the lock held: has a thread run the next call when there is one and nothing runs.
 void executor::hand_over() {
   if (queue_.empty() || baton_held_ || resuming_) return;
-  if (main_looks_) return;
+  if (main_looks_ || extra_starts_) return;
   if (main_thread_) {
     main_looks_ = true;
     hub_.signal(*std::exchange(main_thread_, nullptr));
@@ -32,11 +32,13 @@ void executor::hand_over() {
       run_queued(false);
       run_as_extra_thread();
     }).detach();
+    extra_starts_ = true;
   }
 }
 
 bool executor::take_next(job &next, bool by_main_thread) {
   std::lock_guard lock(mutex_);
+  if (!by_main_thread) extra_starts_ = false;
   if (queue_.empty() || baton_held_ || resuming_) return false;
   next = std::move(queue_.front());
   queue_.pop_front();

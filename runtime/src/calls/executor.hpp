@@ -60,6 +60,7 @@ private:
   std::condition_variable baton_free_;
   int resuming_ = 0;    // calls that have their answer and wait for the baton: they go first
   int idle_extra_ = 0;  // extra threads that wait for a call
+  bool extra_starts_ = false;  // one has been started: it takes from the queue before it waits
   std::condition_variable extra_woken_;
   net::waiter *main_thread_ = nullptr;  // the worker's main thread when it waits for a call
   bool main_looks_ = true;              // it is awake between calls: it takes from the queue before it waits
