@@ -36,6 +36,7 @@ proc_id runtime::choose(proc_id where) {
 }
 
 std::shared_ptr<request> runtime::send(abi::invocation const &call, wire::call_mode mode, bool report) {
+  observed_.expect_not_held_here();
   proc_id where;
   {
     std::lock_guard choosing(sending_);
@@ -316,6 +317,7 @@ void runtime::deliver(request &r, wire::message const &message) {
 }
 
 bool runtime::wait(request &r, net::deadline until) {
+  observed_.expect_not_held_here();
   if (!r.answered.load(std::memory_order_acquire)) {
     net::waiter answered;
     if (requests_.watch(r, answered)) {

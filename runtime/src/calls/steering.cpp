@@ -83,6 +83,7 @@ void runtime::obey(request &r, std::string const &order) {
 }
 
 void runtime::push(globals::variable const &v, std::vector<proc_id> const &to, std::source_location const &at) {
+  observed_.expect_not_held_here();
   // Ahead of the lock, which the reader takes too: the stream to another worker may have to be opened, and waited for.
   std::vector<std::shared_ptr<cluster::link>> streams;
   for (proc_id id : to) {
@@ -120,6 +121,7 @@ void runtime::pull(globals::variable const &v, proc_id from, void *result) {
 }
 
 void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) {
+  observed_.expect_not_held_here();
   std::vector<std::shared_ptr<request>> sent;
   for (proc_id id : on) {
     if (id == network_->self()) continue;
@@ -146,6 +148,7 @@ void runtime::clear(globals::variable const &v, std::vector<proc_id> const &on) 
 
 // What is no variable may be part of one, or what a capture refers to.
 void runtime::touch(globals::variable const *v) {
+  observed_.expect_not_held_here();
   std::lock_guard lock(sending_);
   auto const memory = observed_.hold();
   if (v) return observed_.forget(memory, *v);

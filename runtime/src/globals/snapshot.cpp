@@ -1,5 +1,7 @@
 #include "globals/snapshot.hpp"
 
+#include <ferry/error.hpp>
+
 #include <utility>
 
 namespace ferry::globals {
@@ -37,7 +39,7 @@ wire::block changes(block_hashes &b, version since, outgoing_value &out) {
 observed_values::observed_values(registry const &program) : program_(program) {}
 
 observed_values::lock observed_values::hold() {
-  lock held(mutex_);
+  lock held(*this);
   auto const now = program_.generation();
   if (std::exchange(generation_, now) == now) return held;
   all_.resize(program_.variable_count());
@@ -48,6 +50,12 @@ observed_values::lock observed_values::hold() {
   for (auto const i : resting_)
     if (all_[i]) all_[i]->stop_resting();
   return held;
+}
+
+void observed_values::expect_not_held_here() const {
+  if (holder_.load(std::memory_order_relaxed) == std::this_thread::get_id())
+    throw error("a codec or serialize function of a global makes a remote call, waits for one, or steers globals: while "
+                "globals are encoded or decoded it can only use what is there");
 }
 
 observed &observed_values::of(variable const &v) {

@@ -4,9 +4,11 @@
 #include "globals/observed.hpp"
 #include "wire/messages.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace ferry::globals {
@@ -38,11 +40,25 @@ struct outgoing_value {
 // All variables of the process. The functions that want it take a lock on `mutex` as the proof.
 class observed_values {
 public:
-  using lock = std::unique_lock<std::mutex>;
+  class lock {
+  public:
+    explicit lock(observed_values &of) : of_(of), held_(of.mutex_) { of_.holder_ = std::this_thread::get_id(); }
+    lock(lock &&) = default;
+    lock &operator=(lock &&) = delete;
+    ~lock() {
+      if (held_.owns_lock()) of_.holder_ = std::thread::id();
+    }
+
+  private:
+    observed_values &of_;
+    std::unique_lock<std::mutex> held_;
+  };
 
   explicit observed_values(registry const &program);
 
   lock hold();
+  // Throws ferry::error on a thread that holds the lock: it runs a codec of the program's, which must not wait for it.
+  void expect_not_held_here() const;
 
   // The value now; nothing for a variable that is not initialised yet. Throws not_shippable.
   std::optional<snapshot> take(lock const &, variable const &);
@@ -68,6 +84,7 @@ private:
 
   registry const &program_;
   std::mutex mutex_;
+  std::atomic<std::thread::id> holder_;
   std::uint64_t generation_ = 0;  // of the program that all_ is for
   std::vector<std::unique_ptr<observed>> all_;
   std::vector<std::size_t> resting_;  // indices of all that rest, and of some that do not any more
