@@ -5,8 +5,11 @@
 #include "check.hpp"
 
 #include <list>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace {
@@ -72,6 +75,70 @@ struct pointers {
   std::shared_ptr<first_base> first;
   std::shared_ptr<second_base> second;
 };
+
+// What its containers compare and hash comes behind them, and they lead in circles.
+struct person;
+using person_pointer = std::shared_ptr<person>;
+struct by_name {
+  bool operator()(person_pointer const &, person_pointer const &) const;
+};
+struct of_name {
+  std::size_t operator()(person_pointer const &) const;
+  bool operator()(person_pointer const &, person_pointer const &) const;
+};
+struct person {
+  std::set<person_pointer, by_name> friends;
+  std::unordered_set<person_pointer, of_name, of_name> heard_of;
+  std::map<person_pointer, int, by_name> ages;
+  std::string name;
+};
+bool by_name::operator()(person_pointer const &a, person_pointer const &b) const { return a->name < b->name; }
+std::size_t of_name::operator()(person_pointer const &p) const { return std::hash<std::string>()(p->name); }
+bool of_name::operator()(person_pointer const &a, person_pointer const &b) const { return a->name == b->name; }
+
+person_pointer known;
+
+person_pointer make_circle(std::vector<std::string> const &names) {
+  std::vector<person_pointer> all;
+  for (auto const &n : names) all.emplace_back(std::make_shared<person>())->name = n;
+  for (auto const &a : all)
+    for (auto const &b : all) {
+      a->friends.insert(b);
+      a->heard_of.insert(b);
+      a->ages[b] = static_cast<int>(b->name.size());
+    }
+  return all[0];
+}
+void break_circle(person_pointer const &of) {
+  auto const all = of->friends;
+  for (auto const &p : all) *p = {};
+}
+// Whether all is found where its order and hash say.
+bool is_circle(person_pointer const &of, std::size_t count) {
+  for (auto const &a : of->friends) {
+    if (a->friends.size() != count || a->heard_of.size() != count || a->ages.size() != count) return false;
+    for (auto const &b : of->friends)
+      if (!a->friends.contains(b) || !a->heard_of.contains(b) || a->ages.at(b) != static_cast<int>(b->name.size()))
+        return false;
+  }
+  return of->friends.size() == count && of->friends.contains(of);
+}
+
+void circles_ordered_by_what_is_in_them() {
+  std::vector<std::string> const names = {"m, a name that is too long for the object", "a", "z", "c"};
+  auto const circle = make_circle(names);
+  check(ferry::remotecall_fetch(2, [circle] { return is_circle(circle, 4); }));
+  check(ferry::remotecall_fetch(2, [](person_pointer c) { return is_circle(c, 4); }, circle));
+  break_circle(circle);
+  auto const back = ferry::remotecall_fetch(2, [names] { return make_circle(names); });
+  check(is_circle(back, 4));
+  break_circle(back);
+  known = make_circle(names);
+  check(ferry::remotecall_fetch(2, [] { return is_circle(known, 4); }));
+  known->ages[known] = 99;
+  check_equal(ferry::remotecall_fetch(2, [] { return is_circle(known, 4) ? -1 : known->ages[known]; }), 99);
+  break_circle(known);
+}
 
 std::shared_ptr<tree_node> root;
 std::weak_ptr<int> elsewhere;
@@ -214,6 +281,7 @@ void nothing_is_left() {
 int main() {
   ferry::addprocs(2);
   cycles();
+  circles_ordered_by_what_is_in_them();
   weak_pointers();
   parts_and_bases();
   globals();

@@ -40,6 +40,16 @@ std::size_t arrived_objects::add(abi::type const &t, abi::heap const &h) {
   return all_.size() - 1;
 }
 
+std::size_t arrived_objects::unfinished(std::size_t i) {
+  auto &first = *all_[i];
+  for (auto const *o = &first;; o = all_[i]) {
+    if (o->outside) return first.waits_for = none;
+    if (!o->made) return i;
+    if (o->waits_for == none) return first.waits_for = none;
+    i = first.waits_for = o->waits_for;
+  }
+}
+
 void const *arrived_objects::owner(std::size_t i, abi::shared_owner const &owners) {
   auto &o = *all_[i];
   if (o.outside) return o.outside_owner;

@@ -44,6 +44,11 @@ public:
   // There is a value now.
   void set_made(std::size_t i) { all_[i]->made = true; }
   bool is_made(std::size_t i) const { return all_[i]->made; }
+  // What it leads to is complete when that object is, which is still being made; or is complete already.
+  void set_waits_for(std::size_t i, std::size_t other) { all_[i]->waits_for = other; }
+  // Of the objects still being made that it leads to, itself included, the first one: all others are done before it.
+  std::size_t unfinished(std::size_t i);
+  static constexpr std::size_t none = ~std::size_t{0};
   // A shared_ptr<void> that owns it.
   void const *owner(std::size_t i, abi::shared_owner const &);
 
@@ -63,6 +68,7 @@ private:
     alignas(void *) unsigned char owner[2 * sizeof(void *)] = {};
     void *outside = nullptr;
     void const *outside_owner = nullptr;
+    std::size_t waits_for = none;
   };
   static void end(object &);
   static void drop(object &);

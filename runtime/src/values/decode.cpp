@@ -56,6 +56,7 @@ void decoder::decode_nested(abi::type const &t, void *raw) {
   case kind::range: {
     auto const &r = detail_of<abi::range>(t);
     packing inside(from_, r.flags & abi::range::unordered);
+    if (r.flags & abi::range::looks_into_keys && unfinished_ > 0) return decode_keys(t, raw);
     element_maker element{*this, *r.element};
     return r.build(raw, take_element_count(*r.element), element.as_maker());
   }

@@ -11,7 +11,9 @@
 #include "values/names.hpp"
 #include "values/part_path.hpp"
 
+#include <algorithm>
 #include <list>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -101,12 +103,18 @@ private:
   void decode_flat_block(abi::sequence const &, void *raw);
   void decode_view(abi::view const &, void *raw);
   void *decode_elements(abi::type const &element, std::size_t count);
+  void decode_keys(abi::type const &, void *raw);
+  bool decode_key(abi::type const &element, bool is_pair, void *raw);
+  void fill_waiting();
+  void forget_waiting(std::size_t object);
   void decode_choice(abi::choice const &, void *raw);
   struct target;
   target take_target(abi::type const &);
   void *decode_object(abi::type const &, abi::heap const &, std::uint64_t form, std::size_t &number);
   void *known_object(abi::type const &, std::uint64_t number);
   void find_outside(std::size_t number, abi::type const &);
+  void leads_to(std::size_t number) { first_unfinished_ = std::min(first_unfinished_, objects_.unfinished(number)); }
+  class making;
   void decode_owner(abi::owner const &, void *raw);
   void decode_shared(abi::shared const &, void *raw);
   void decode_sharing(abi::shared const &, void *raw);
@@ -121,7 +129,15 @@ private:
   std::size_t take_element_count(abi::type const &element);
   block_view take_block(std::size_t element_bytes);
 
-  static constexpr std::size_t no_object = ~std::size_t{0};
+  // A member of an object, an empty container, whose elements have arrived and lead to what is still being made.
+  struct waiting_container {
+    std::size_t object;
+    void *where;
+    abi::type const *of;
+    std::unique_ptr<memory_of_many> elements;
+  };
+
+  static constexpr std::size_t no_object = arrived_objects::none;
   byte_reader &from_;
   program_names const &names_;
   std::vector<block_view> const *blocks_;
@@ -135,6 +151,10 @@ private:
   std::unordered_map<std::size_t, outside_object> outside_;
   std::vector<abi::type const *> classes_;  // by which the message knows objects' own classes
   std::list<memory_of_many> viewed_;
+  std::size_t unfinished_ = 0;                // objects that are being made, the last one of them:
+  std::size_t made_now_ = no_object;
+  std::size_t first_unfinished_ = no_object;  // the first one that what has been decoded leads to
+  std::vector<waiting_container> waiting_;
   std::vector<std::uint64_t> *named_ = nullptr;
   abi::type const *of_the_value_ = nullptr;
 };

@@ -4,6 +4,7 @@
 #include "values/part_path.hpp"
 #include "values/type_path.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ferry::values {
@@ -41,8 +42,39 @@ void *decoder::known_object(abi::type const &t, std::uint64_t number) {
   std::size_t const distance = is_same_type(of, t) ? 0 : from_.take_count();
   if (distance >= of.bytes || !has_part(of, distance, t))
     throw malformed("a pointer leads to an object of another type");
+  leads_to(number);
   return at(objects_.address(number), distance);
 }
+
+// An object that is being made, and which of those around it its content leads to.
+class decoder::making {
+public:
+  making(decoder &in, std::size_t number)
+      : in_(in), number_(number), before_(std::exchange(in.first_unfinished_, no_object)),
+        around_(std::exchange(in.made_now_, number)) {
+    ++in_.unfinished_;
+  }
+  ~making() {
+    --in_.unfinished_;
+    in_.made_now_ = around_;
+    in_.first_unfinished_ = std::min(before_, in_.first_unfinished_);
+    if (!done_) in_.forget_waiting(number_);
+  }
+  making(making const &) = delete;
+  making &operator=(making const &) = delete;
+
+  void done() {
+    in_.objects_.set_made(number_);
+    if (in_.first_unfinished_ >= number_) in_.first_unfinished_ = no_object;
+    in_.objects_.set_waits_for(number_, in_.first_unfinished_);
+    done_ = true;
+  }
+
+private:
+  decoder &in_;
+  std::size_t number_, before_, around_;
+  bool done_ = false;
+};
 
 // Of a new object the address is known before its content has been read: it may lead back to it.
 void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uint64_t form, std::size_t &number) {
@@ -54,8 +86,12 @@ void *decoder::decode_object(abi::type const &t, abi::heap const &heap, std::uin
   take_room(1, to.of->bytes);
   number = objects_.add(*to.of, heap_of(*to.of, heap));
   if (!outside_.empty()) find_outside(number, *to.of);
-  decode(*to.of, objects_.memory(number));
-  objects_.set_made(number);
+  {
+    making now(*this, number);
+    decode(*to.of, objects_.memory(number));
+    now.done();
+  }
+  if (unfinished_ == 0) fill_waiting();
   return at(objects_.address(number), to.offset);
 }
 
@@ -165,8 +201,10 @@ void decoder::decode_owned_part(abi::shared const &s, void *raw) {
   } else if (form > objects_.size() || !objects_.is_made(number)) {
     throw malformed("a pointer leads into an object that is not there yet");
   }
+  leads_to(number);
   whole_object const whole{objects_.address(number), &objects_.type(number)};
-  auto *part = follow_path(names_, whole, from_, *s.element, false);
+  bool const is_complete = objects_.unfinished(number) == no_object;
+  auto *part = follow_path(names_, whole, from_, *s.element, is_complete ? way::what_it_owns : way::what_is_made);
   s.share(raw, objects_.owner(number, *s.owners), part);
 }
 

@@ -21,7 +21,7 @@ void decoder::join_parts(std::vector<whole_object> const &roots) {
     pointer_slot slot;
     auto *place = follow_path(names_, take_root(number), from_, slot);
     auto const whole = take_root(number);
-    auto *part = follow_path(names_, whole, from_, *slot.to);
+    auto *part = follow_path(names_, whole, from_, *slot.to, way::what_it_owns);
     if (number == no_object && whole.address != roots[0].address)
       throw malformed("a reference leads into an argument");
     if (!slot.shared) {

@@ -44,7 +44,7 @@ public:
   memory_of_many(abi::type const &of, std::size_t count)
       : of_(of), raw_(::operator new(of.bytes *count, static_cast<std::align_val_t>(of.alignment))) {}
   ~memory_of_many() {
-    while (made_ > 0) destroy(of_, at(raw_, --made_ * of_.bytes));
+    while (made_ > taken_) destroy(of_, at(raw_, --made_ * of_.bytes));
     ::operator delete(raw_, static_cast<std::align_val_t>(of_.alignment));
   }
   memory_of_many(memory_of_many const &) = delete;
@@ -53,11 +53,14 @@ public:
   void *raw() const { return raw_; }
   void *next() const { return at(raw_, made_ * of_.bytes); }
   void made_one() { ++made_; }
+  // Moves the next one out, in the order in which they were made.
+  void take(void *to) { relocate(of_, to, at(raw_, taken_++ * of_.bytes)); }
+  std::size_t left() const { return made_ - taken_; }
 
 private:
   abi::type const &of_;
   void *raw_;
-  std::size_t made_ = 0;
+  std::size_t made_ = 0, taken_ = 0;
 };
 
 }  // namespace ferry::values

@@ -9,21 +9,6 @@ namespace {
 
 using abi::kind;
 
-// The holder that begins there; null: none does.
-abi::type const *holder_in(abi::type const &t, std::size_t offset) {
-  if (is_holder(t)) return offset == 0 ? &t : nullptr;
-  if (t.what == kind::array) {
-    auto const &a = detail_of<abi::array>(t);
-    return a.count ? holder_in(*a.element, offset % a.element->bytes) : nullptr;
-  }
-  if (t.what != kind::record) return nullptr;
-  auto const &r = detail_of<abi::record>(t);
-  for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
-    if (!f->flags && offset - f->offset < f->of->bytes)
-      if (auto const *found = holder_in(*f->of, offset - f->offset)) return found;
-  return nullptr;
-}
-
 // Whether these bytes of a value are within one that is encoded by code of its own.
 bool is_opaque_in(abi::type const &t, std::size_t offset, std::size_t bytes) {
   if (t.what == kind::custom) return bytes <= t.bytes && offset <= t.bytes - bytes;
@@ -42,8 +27,8 @@ bool is_opaque_in(abi::type const &t, std::size_t offset, std::size_t bytes) {
 class follower {
 public:
   follower(program_names const &names, whole_object const &from, byte_reader &path, part_kind what,
-           bool through_shared = true)
-      : names_(names), path_(path), what_(what), through_shared_(through_shared), at_(const_cast<void *>(from.address)),
+           way through = way::anything)
+      : names_(names), path_(path), what_(what), through_(through), at_(const_cast<void *>(from.address)),
         of_(from.of) {}
 
   // How far within `of` the part lies.
@@ -84,7 +69,7 @@ private:
     }
     case kind::owner:
     case kind::shared: {
-      if (t.what == kind::shared && !through_shared_) leads_nowhere();
+      if (t.what == kind::shared && through_ != way::anything) leads_nowhere();
       auto const whole = owned_by(names_, t, holder);
       if (!whole.of) leads_nowhere();
       return come_to(*whole.of, whole.address);
@@ -106,10 +91,12 @@ private:
       void const *found = nullptr;
     } all{*this, r};
     if (r.flags & abi::range::elsewhere) leads_nowhere();
-    if (is_unordered(r))
+    if (is_unordered(r)) {
+      if (through_ == way::what_is_made) throw malformed("a path to a part leads through what is not there yet");
       path_.take(&all.content, sizeof all.content);
-    else
+    } else {
       all.number = path_.take_count();
+    }
     r.each(holder, {&all, [](void *of, void const *element) {
                       auto &c = *static_cast<context *>(of);
                       if (c.found) return;
@@ -130,7 +117,7 @@ private:
   program_names const &names_;
   byte_reader &path_;
   part_kind what_;
-  bool through_shared_;
+  way through_;
   void *at_;
   abi::type const *of_;
 };
@@ -172,8 +159,8 @@ whole_object shared_content(program_names const &names, pointer_slot const &slot
 }
 
 void *follow_path(program_names const &names, whole_object const &in, byte_reader &path, abi::type const &part,
-                  bool through_shared) {
-  follower f(names, in, path, part_kind::object, through_shared);
+                  way through) {
+  follower f(names, in, path, part_kind::object, through);
   auto const offset = f.follow();
   if (!has_part(f.of(), offset, part)) f.leads_nowhere();
   return at(f.address(), offset);

@@ -50,10 +50,17 @@ bool is_opaque_part(named_variable const &, std::size_t offset, abi::type const 
 bool find_path(program_names const &, whole_object const &in, wanted_part const &, std::vector<unsigned char> &path,
                bool through_shared = false);
 
-// Where a path leads. Throws malformed unless there is such a part in the object; what shared pointers lead to may
-// still be being made while a value is decoded, and is no part then.
+// What a path may lead through: in an object that is part of a circle, what its shared pointers lead to may still be
+// being made.
+enum class way {
+  anything,
+  what_it_owns,  // not shared pointers: who shares the object does not own what they lead to
+  what_is_made   // nor elements that are known by their content, which is all that they lead to
+};
+
+// Where a path leads. Throws malformed unless there is such a part in the object.
 void *follow_path(program_names const &, whole_object const &in, byte_reader &path, abi::type const &part,
-                  bool through_shared = true);
+                  way through = way::anything);
 void *follow_path(program_names const &, whole_object const &in, byte_reader &path, pointer_slot &,
                   part_kind = part_kind::slot);
 // What a shared pointer owns; a null type: nothing, or it is weak.

@@ -18,6 +18,20 @@ bool is_holder(abi::type const &t) {
   }
 }
 
+abi::type const *holder_in(abi::type const &t, std::size_t offset) {
+  if (is_holder(t)) return offset == 0 ? &t : nullptr;
+  if (t.what == kind::array) {
+    auto const &a = detail_of<abi::array>(t);
+    return a.count ? holder_in(*a.element, offset % a.element->bytes) : nullptr;
+  }
+  if (t.what != kind::record) return nullptr;
+  auto const &r = detail_of<abi::record>(t);
+  for (auto const *f = r.fields, *end = f + r.count; f != end; ++f)
+    if (!f->flags && offset - f->offset < f->of->bytes)
+      if (auto const *found = holder_in(*f->of, offset - f->offset)) return found;
+  return nullptr;
+}
+
 whole_object owned_by(program_names const &names, abi::type const &holder, void const *object) {
   abi::type const *of;
   void const *content;

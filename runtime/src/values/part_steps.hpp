@@ -9,6 +9,8 @@ namespace ferry::values {
 
 // Whether values of the type hold others, which need not lie in them.
 bool is_holder(abi::type const &);
+// The holder that begins so far within a value, as a member of it or of its members; null: none does.
+abi::type const *holder_in(abi::type const &, std::size_t offset);
 // A reference or pointer must not be changed where its container, or code that it holds, relies on what it was.
 inline bool may_lead_to_slots(abi::type const &holder) {
   return holder.what == abi::kind::owner || holder.what == abi::kind::sequence;

@@ -146,8 +146,8 @@ std::vector<target> &targets() {
 
 // Containers without an order, or ordered by where objects lie.
 bool is_ordered(std::string const &name) {
-  static std::string const unordered[] = {"unordered", "weights", "graph",      "groups",   "animals",  "by_node",
-                                          "owners",    "parts",   "weak_alone", "elements", "contents", "shared_part"};
+  static std::string const unordered[] = {"unordered", "weights",    "circle",   "graph",    "groups",     "animals", "by_node", "owners",
+                                          "parts",     "weak_alone", "elements", "contents", "shared_part"};
   return std::find(std::begin(unordered), std::end(unordered), name.substr(name.rfind(':') + 1)) ==
          std::end(unordered);
 }

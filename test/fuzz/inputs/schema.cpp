@@ -63,6 +63,42 @@ struct link {
   std::shared_ptr<link> next;
 };
 
+// Compared and hashed by what comes behind.
+struct person;
+struct by_name {
+  bool operator()(std::shared_ptr<person> const &, std::shared_ptr<person> const &) const;
+};
+struct of_name {
+  std::size_t operator()(std::shared_ptr<person> const &) const;
+  bool operator()(std::shared_ptr<person> const &, std::shared_ptr<person> const &) const;
+};
+struct person {
+  std::set<std::shared_ptr<person>, by_name> friends;
+  std::unordered_map<std::shared_ptr<person>, std::shared_ptr<int>, of_name, of_name> heard_of;
+  std::vector<std::set<std::shared_ptr<person>, by_name>> groups;
+  std::shared_ptr<int> part;
+  std::string name;
+};
+std::string name_of(std::shared_ptr<person> const &p) { return p ? p->name : std::string(); }
+bool by_name::operator()(std::shared_ptr<person> const &a, std::shared_ptr<person> const &b) const {
+  return name_of(a) < name_of(b);
+}
+std::size_t of_name::operator()(std::shared_ptr<person> const &p) const { return std::hash<std::string>()(name_of(p)); }
+bool of_name::operator()(std::shared_ptr<person> const &a, std::shared_ptr<person> const &b) const {
+  return name_of(a) == name_of(b);
+}
+void break_circle(std::shared_ptr<person> const &of) {
+  for (std::vector<std::shared_ptr<person>> left{of}; !left.empty();) {
+    auto const at = std::move(left.back());
+    left.pop_back();
+    if (!at) continue;
+    auto const all = std::exchange(*at, {});
+    left.insert(left.end(), all.friends.begin(), all.friends.end());
+    for (auto const &[p, n] : all.heard_of) left.push_back(p);
+    for (auto const &g : all.groups) left.insert(left.end(), g.begin(), g.end());
+  }
+}
+
 struct parts_first {
   std::weak_ptr<std::string> text;
   std::map<int, std::shared_ptr<int>> numbers;
@@ -173,6 +209,15 @@ std::vector<std::function<int(int)>> steps = {step, nullptr, [](int n) { return 
 std::any anything = std::vector<std::any>{1, std::string("text"), step};
 
 std::shared_ptr<node> graph = make_graph();
+std::shared_ptr<person> circle = [] {
+  std::shared_ptr<person> all[3];
+  for (auto &p : all) (p = std::make_shared<person>())->name = std::to_string(&p - all) + ", by a longer name";
+  for (auto const &a : all)
+    for (auto const &b : all) a->friends.insert(b), a->heard_of[b] = std::make_shared<int>(1);
+  all[0]->groups = {{all[1]}, {all[0]}};
+  all[0]->part = all[1]->heard_of.begin()->second;
+  return all[0];
+}();
 std::set<std::shared_ptr<padded>> owners = {std::make_shared<padded>(), std::make_shared<padded>()};
 std::map<std::shared_ptr<node>, int> by_node = {{std::make_shared<node>(), 1}};
 std::unordered_map<int, std::shared_ptr<animal>> animals = {{1, std::make_shared<bird>()}, {2, nullptr}};
@@ -210,6 +255,7 @@ void break_cycles(std::string const &name, bool is_call, std::vector<void *> con
     if (top) break_graph(*top);
   };
   if (name == "schema::graph") return break_behind(*static_cast<std::shared_ptr<node> *>(values[0]));
+  if (name == "schema::circle") return break_circle(*static_cast<std::shared_ptr<person> *>(values[0]));
   if (name == "schema::by_node")
     for (auto const &[key, n] : *static_cast<decltype(by_node) *>(values[0])) break_behind(key);
   if (name == "call::graph") {

@@ -171,6 +171,46 @@ concept has_keys = requires {
   typename C::key_type;
 };
 
+// Whether values of a type have no pointers that a comparator or hash could follow.
+template <class K> inline constexpr bool leads_nowhere = kind_of<K>() == kind::flat || kind_of<K>() == kind::boolean;
+#ifdef FERRY_STD_basic_string
+template <class C, class Traits, class A> inline constexpr bool leads_nowhere<std::basic_string<C, Traits, A>> = true;
+#endif
+// Whether a comparator or hash of these takes pointers for addresses.
+template <class K, class Helper> inline constexpr bool takes_addresses = false;
+#ifdef FERRY_STD_shared_ptr
+template <class T> using shared_key = std::shared_ptr<T>;
+template <class T> using weak_key = std::weak_ptr<T>;
+template <class T> inline constexpr bool takes_addresses<shared_key<T>, std::less<shared_key<T>>> = true;
+template <class T> inline constexpr bool takes_addresses<shared_key<T>, std::hash<shared_key<T>>> = true;
+template <class T> inline constexpr bool takes_addresses<shared_key<T>, std::equal_to<shared_key<T>>> = true;
+template <class T> inline constexpr bool takes_addresses<shared_key<T>, std::owner_less<shared_key<T>>> = true;
+template <class T> inline constexpr bool takes_addresses<weak_key<T>, std::owner_less<weak_key<T>>> = true;
+#endif
+
+template <class C> consteval bool may_look_into_keys() {
+  if constexpr (!has_keys<C>) {
+    return false;
+  } else {
+    using K = typename C::key_type;
+    if constexpr (leads_nowhere<K>)
+      return false;
+    else if constexpr (requires { typename C::key_compare; })
+      return !takes_addresses<K, typename C::key_compare>;
+    else if constexpr (requires { typename C::hasher; typename C::key_equal; })
+      return !takes_addresses<K, typename C::hasher> || !takes_addresses<K, typename C::key_equal>;
+    else
+      return true;
+  }
+}
+template <class C>
+concept maps_keys = requires {
+  typename C::mapped_type;
+};
+template <class C>
+inline constexpr unsigned key_flags =
+    (may_look_into_keys<C>() ? range::looks_into_keys : 0u) | (maps_keys<C> ? range::pairs : 0u);
+
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
 template <unsigned LinkBytes, unsigned Flags> struct links {
   static constexpr unsigned flags = Flags;
@@ -221,7 +261,8 @@ template <class C, class Element, template <class> class Add, class Links> struc
       return nullptr;
   }
   static constexpr abi::range table = {
-      type_of<Element>, &count, &each, &build, Links::template header_bytes<Element>, Links::flags, spine()};
+      type_of<Element>, &count, &each, &build, Links::template header_bytes<Element>,
+      Links::flags | key_flags<C>, spine()};
 };
 
 template <class C, class Element, template <class> class Add, class Links, bool Able, bool Stateless = true>

@@ -166,7 +166,7 @@ template <class C> inline constexpr unsigned order_flag = requires { typename C:
 template <class C> struct elements_of_range : elements_operations<C> {
   using base = elements_operations<C>;
   static constexpr range table = {type_of<typename base::T>,       &base::count, &base::each, &base::build, 0,
-                                  order_flag<C> | range::elsewhere};
+                                  order_flag<C> | key_flags<C> | range::elsewhere};
 };
 
 template <class C>

@@ -147,8 +147,10 @@ struct sequence {
 
 struct range {
   enum flag : unsigned {
-    unordered = 1,  // the order of its elements is not part of its value
-    elsewhere = 2   // what a visitor is shown is not where the element lies (vector<bool>)
+    unordered = 1,        // the order of its elements is not part of its value
+    elsewhere = 2,        // what a visitor is shown is not where the element lies (vector<bool>)
+    looks_into_keys = 4,  // elements are compared or hashed as they come, by code that may follow their pointers
+    pairs = 8             // and are pairs, of which the first is the key
   };
   const type *element;
   size (*count)(const void *container);
