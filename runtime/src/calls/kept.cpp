@@ -31,7 +31,7 @@ kept_results::results::iterator kept_results::find_or_await(wire::result_key key
 // One process's count may be below zero for a moment, when a release overtakes the news that it got the handle; the
 // sender of that handle then still holds one itself. So the sum decides.
 bool kept_results::is_held(kept const &k) {
-  int sum = 0;
+  std::int64_t sum = 0;
   for (auto const &[process, count] : k.holders) sum += count;
   return sum > 0;
 }

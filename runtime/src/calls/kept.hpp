@@ -4,6 +4,7 @@
 #include "calls/outcome.hpp"
 #include "cluster/link.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,7 +34,7 @@ private:
   struct kept {
     bool has_arrived = false;               // its call
     std::shared_ptr<outcome const> result;  // null: not yet
-    std::map<proc_id, int> holders;
+    std::map<proc_id, std::int64_t> holders;
     std::vector<std::pair<std::shared_ptr<cluster::link>, wire::fetch>> waiting;
   };
   using results = std::unordered_map<wire::result_key, kept, key_hash>;

@@ -279,7 +279,7 @@ void runtime::send_values(std::shared_ptr<cluster::link> const &to, wire::want c
   wire::values answer;
   answer.call = want.call;
   auto r = requests_.find(want.call);
-  if (!r) {  // nobody waits for the call any more, but it for this
+  if (!r || r->to != to->peer()) {  // nobody waits for the call any more, but it for this
     to->send(answer);
     return;
   }

@@ -30,10 +30,11 @@ void requests::end(request &r) {
   r.waiting.clear();
 }
 
-std::shared_ptr<request> requests::answer(std::uint64_t id, wire::received answer) {
+std::shared_ptr<request> requests::answer(proc_id from, std::uint64_t id, wire::received answer) {
   std::lock_guard lock(mutex_);
   auto found = open_.find(id);
-  if (found == open_.end()) return nullptr;
+  if (found == open_.end() || found->second->to != from) return nullptr;
+  if (found->second->is_for_inventory != (answer.as<wire::inventory>() != nullptr)) return nullptr;
   auto r = std::move(found->second);
   open_.erase(found);
   r->answer = std::move(answer);

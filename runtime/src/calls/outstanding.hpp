@@ -30,6 +30,7 @@ struct request {
   std::vector<globals::snapshot> globals;
   std::vector<std::uint64_t> absent;  // statics of functions that are not initialised here
   bool report = false;  // nobody waits for it: an exception goes to standard error
+  bool is_for_inventory = false;  // the answer is one, and else a result
 
   std::optional<wire::received> answer;
   std::exception_ptr lost;  // instead of an answer: the process has ended
@@ -44,8 +45,9 @@ public:
 
   std::shared_ptr<request> make(proc_id to, std::string site = {});
   std::shared_ptr<request> find(std::uint64_t id);
-  // Ends a request; null when there is none of that number (any more).
-  std::shared_ptr<request> answer(std::uint64_t id, wire::received);
+  // Ends a request; null when there is none of that number (any more) which that process was asked, or when it was
+  // asked for something else.
+  std::shared_ptr<request> answer(proc_id from, std::uint64_t id, wire::received);
   void forget(std::uint64_t id);
   // The process has ended: none of its requests will be answered. Returns those to be reported.
   std::vector<std::shared_ptr<request>> lose(proc_id, std::exception_ptr);

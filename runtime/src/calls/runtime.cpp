@@ -161,11 +161,11 @@ void runtime::on_message(std::shared_ptr<cluster::link> const &from, wire::recei
   if (message.as<wire::call>()) return accept(from, std::move(message));
   if (auto *result = message.as<wire::result>()) {
     bool failed = result->status == wire::status::failed;
-    auto r = requests_.answer(result->id, std::move(message));
+    auto r = requests_.answer(from->peer(), result->id, std::move(message));
     if (failed) disbelieve(from->peer());  // it may not have taken the values that came with the call
     if (r && r->report) report(*r);
   } else if (auto *inventory = message.as<wire::inventory>()) {
-    requests_.answer(inventory->id, std::move(message));
+    requests_.answer(from->peer(), inventory->id, std::move(message));
   } else if (auto *want = message.as<wire::want>()) {
     send_values(from, *want);
   } else if (auto *values = message.as<wire::values>()) {

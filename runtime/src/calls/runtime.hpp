@@ -56,6 +56,7 @@ public:
   template <class Fill> std::shared_ptr<request> ask(proc_id whom, std::shared_ptr<cluster::link> stream, Fill fill) {
     auto r = requests_.make(whom);
     r->stream = std::move(stream);
+    r->is_for_inventory = std::is_same_v<decltype(fill(r->id)), wire::inspect>;
     try {
       deliver(*r, fill(r->id));
     } catch (...) {

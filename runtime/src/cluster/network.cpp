@@ -170,9 +170,22 @@ std::string network::difference(std::string_view types_there) const {
   return first.empty() ? "; the classes of the values that travel are the same" : "; " + first;
 }
 
+// Whether the process at the other end may be who it says it is. With the lock held.
+bool network::may_be(link const &from, wire::hello const &hello) const {
+  auto const known = std::find_if(members_.begin(), members_.end(), [&](auto const &m) {
+    return m.second->stream.get() == &from || m.second->opening.get() == &from;
+  });
+  // Which of its processes this is, only the main process says, on the stream that this one was started with.
+  if (self_ == 0) return known != members_.end() && hello.process == 1 && hello.you_are > 1;
+  if (known != members_.end()) return hello.process == known->first;
+  return !is_main() && hello.process > 1 && hello.process != self_;  // another worker at the door
+}
+
 void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hello) {
+  if (from->peer() != 0) throw error("a second hello");
   std::string why = refusal(hello);
   std::unique_lock lock(mutex_);
+  if (why.empty() && !may_be(*from, hello)) why = "it is not process " + std::to_string(hello.process);
   if (!why.empty()) {
     for (auto &[id, m] : members_)
       if (m->stream == from || m->opening == from) {

@@ -76,6 +76,7 @@ private:
 
   void on_hello(std::shared_ptr<link> const &, wire::hello const &);
   std::string refusal(wire::hello const &) const;
+  bool may_be(link const &, wire::hello const &) const;
   std::string difference(std::string_view types_there) const;
   std::shared_ptr<member> launch_one(launch_options const &);
   std::string wait_until_joined(std::vector<std::shared_ptr<member>> const &, std::chrono::milliseconds);
