@@ -1,8 +1,12 @@
 // The streams of codecs, public and generated.
+#include "values/class_of_object.hpp"
 #include "values/decode.hpp"
 #include "values/encode.hpp"
 
 #include <ferry/abi/stream.hpp>
+
+#include <system_error>
+#include <typeinfo>
 
 namespace ferry {
 
@@ -122,23 +126,12 @@ FERRY_API void *take_place(void *from) {
   return address;
 }
 
-// The pointer that an object begins with. That there is an object is only claimed: there may be anything of the
-// program, also what lies between two variables.
-[[clang::no_sanitize("address")]] static void *first_pointer_at(void const *address) {
-  return *static_cast<void *const volatile *>(address);
-}
-
 FERRY_API void *take_object_place(void *from) {
   auto *address = take_place(from);
-  void *functions = nullptr;
-  values::image_place place;
-  // One that is aligned lies on one page, which is there.
-  if (address && reinterpret_cast<std::uintptr_t>(address) % alignof(void *) == 0)
-    functions = first_pointer_at(address);
-  // The object may be a static of a function that has not run in this process.
-  if (!functions || !values::find_in_image(names_of(reading(from)), functions, place))
+  if (!address || !values::is_object_of(names_of(reading(from)), address, typeid(std::error_category)))
+    // The object may be a static of a function that has not run in this process.
     throw error("a value refers to an object that has not been made in this process yet, such as the category of an "
-                "error: make it before main");
+                "error: make it before main; or its class was compiled without type information (-fno-rtti)");
   return address;
 }
 
