@@ -81,6 +81,7 @@ int main(int, char **arguments) {
     // Another build in its place, or what is no such library.
     fs::copy_file(folder / "two.so", file);
     refused([&] { one.call(3); }, file, "has been replaced");
+    check_equal(ferry::remotecall_fetch(3, [] { return std::getenv("SECOND_HAS_RUN") != nullptr; }), false);
     fs::remove(file);
     fs::copy_file(folder / "plain.so", file);
     refused([&] { one.call(3); }, file, "has been replaced");

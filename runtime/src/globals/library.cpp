@@ -1,6 +1,7 @@
 #include "globals/library.hpp"
 
 #include "globals/exported_names.hpp"
+#include "globals/library_file.hpp"
 #include "memory/mappings.hpp"
 #include "memory/shared_modules.hpp"
 #include "values/hash.hpp"
@@ -62,8 +63,7 @@ void read(dl_phdr_info const &m, library &to) {
   auto const *start = to.segments.empty() ? nullptr : reinterpret_cast<void *>(to.segments[0].first);
   auto const file = memory::file_mapped_at(start);
   to.path = file.path.empty() ? to.loaded_as : file.path;
-  to.build = build_identity(m);
-  if (!has_build_id(m)) to.build += std::to_string(file.number);
+  to.build = build_of(m, file.number);
   to.key = key_of(to);
   read_module(m, to.path, to.tables);
 }
@@ -126,19 +126,21 @@ bool load_library(wanted_library const &wanted, std::vector<library_pointer> con
   auto const fail = [&](std::string const &why) {
     throw error("library " + wanted.path + " cannot be loaded: " + why);
   };
-  auto const other = [&](library const &l) {
-    fail("its file has been replaced: this is build " + hexadecimal(l.build) + ", and the caller has loaded build " +
+  auto const other = [&](std::string const &build) {
+    fail("its file has been replaced: this is build " + hexadecimal(build) + ", and the caller has loaded build " +
          hexadecimal(wanted.build) + "; start new workers, or load the new one under another name");
   };
   if (wanted.path.empty() || wanted.path[0] != '/') fail("its path is not absolute");
+  if (wanted.path.find('\0') != std::string::npos) fail("its path is cut in two by a zero");
   for (auto const &l : loaded) {
     if (l->path != wanted.path) continue;
-    if (l->build != wanted.build) other(*l);
+    if (l->build != wanted.build) other(l->build);
     if (!keeps || l->is_kept) return l->is_kept;
     library_hold hold(*l);
     if (!hold) fail("it is being unloaded");
     return hold.keep();
   }
+  if (auto const build = build_of_file(wanted.path); !build.empty() && build != wanted.build) other(build);
   void *const handle = ::dlopen(wanted.path.c_str(), RTLD_NOW | (wanted.is_global ? RTLD_GLOBAL : RTLD_LOCAL));
   if (!handle) fail(::dlerror());
   auto const now = find_libraries(loaded, false);
@@ -148,7 +150,7 @@ bool load_library(wanted_library const &wanted, std::vector<library_pointer> con
   auto const unwanted = found != now.end() ? *found : nullptr;
   ::dlclose(handle);
   if (!unwanted) fail("there is another file under that name");
-  other(*unwanted);
+  other(unwanted->build);
   return false;
 }
 

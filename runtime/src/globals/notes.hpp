@@ -25,7 +25,8 @@ template <class Use> void for_each_note(dl_phdr_info const &module, Use use) {
     std::size_t alignment = segment.p_align == 8 ? 8 : 4;
     auto const *at = reinterpret_cast<unsigned char const *>(module.dlpi_addr + segment.p_vaddr);
     auto const *end = at + segment.p_memsz;
-    while (static_cast<std::size_t>(end - at) >= sizeof(ElfW(Nhdr))) {
+    // The last one's padding may be left out.
+    while (at < end && static_cast<std::size_t>(end - at) >= sizeof(ElfW(Nhdr))) {
       ElfW(Nhdr) head;
       std::memcpy(&head, at, sizeof head);
       auto const *owner = at + sizeof head;
