@@ -2,6 +2,7 @@
 #include "describe.hpp"
 
 #include "coding.hpp"
+#include "globals/sharing.hpp"
 #include "values/joint.hpp"
 
 namespace {
@@ -76,6 +77,42 @@ TEST_F(two_values, that_are_not_kept_end_in_any_order) {
     EXPECT_THROW(several.make(type, {circle.data(), circle.size() - 1, no_blocks}, {}), values::malformed);
   }
   EXPECT_LE(ring::alive, before);
+}
+
+// What a call says of its globals: runs of objects of one that are objects of another.
+struct shared_runs : two_values {
+  globals::variable first{}, second{};
+  std::vector<globals::meant_value> all;
+  void SetUp() override {
+    first.id = 1;
+    second.id = 2;
+    first.description = second.description = ferry::abi::type_of<pointers>;
+    for (auto const *v : {&first, &second}) {
+      wire::value const value{{numbers.data(), numbers.size()}, {}};
+      all.push_back({v, std::make_shared<globals::received_value>(wire::content_tag{v->id, 0}, value, nullptr)});
+    }
+  }
+  void make_as_said(std::vector<wire::shared_run> const &runs) { make_joint(in_order(all, runs), runs, joint); }
+};
+
+TEST_F(shared_runs, are_made_in_the_order_of_the_owners) {
+  make_as_said({{2, 1, 0, 0, 2, 0}});
+  EXPECT_EQ(made(0)[0], made(1)[0]);
+  EXPECT_EQ(made(0)[1], made(1)[1]);
+}
+TEST_F(shared_runs, that_lead_in_a_circle_are_refused) {
+  EXPECT_THROW(make_as_said({{1, 2, 0, 0, 1, 0}, {2, 1, 1, 1, 1, 0}}), values::malformed);
+  EXPECT_THROW(make_as_said({{1, 1, 0, 1, 1, 0}}), values::malformed);
+}
+TEST_F(shared_runs, of_globals_that_are_not_there_are_refused) {
+  EXPECT_THROW(make_as_said({{3, 1, 0, 0, 1, 0}}), values::malformed);
+}
+TEST_F(shared_runs, of_more_objects_than_there_are_are_refused) {
+  EXPECT_THROW(make_as_said({{1, 2, 0, 0, 3, 0}}), values::malformed);
+  EXPECT_THROW(make_as_said({{1, 2, 0, 0, ~0u, 0}}), values::malformed);
+  EXPECT_THROW(make_as_said({{1, 2, ~0u, 0, 1, 0}}), values::malformed);
+  EXPECT_THROW(make_as_said({{1, 2, 0, ~0u, 1, 0}}), values::malformed);
+  EXPECT_THROW(make_as_said({{1, 2, 0, 0, 1, ~0u}}), values::malformed);
 }
 
 }  // namespace

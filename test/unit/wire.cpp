@@ -115,6 +115,38 @@ TEST(wire, pieces_outside_of_their_block_are_refused) {
   EXPECT_THROW(sent({{20, view(text)}, {119, {view(text).data, 5}}}), ferry::error);
 }
 
+TEST(wire, what_is_of_no_known_kind_is_refused) {
+  auto const refused = [](message const &m) { EXPECT_THROW(received(frame_of(words_of(m))), ferry::error); };
+  call c;
+  c.mode = static_cast<call_mode>(3);
+  refused(c);
+  result r;
+  r.status = static_cast<status>(6);
+  refused(r);
+  steer s;
+  s.what = static_cast<steering>(3);
+  refused(s);
+  ferry::wire::values v;
+  v.globals.emplace_back().form = static_cast<form>(3);
+  refused(v);
+}
+
+// A list of empty structures takes no bytes, however long it says that it is.
+TEST(wire, lists_are_not_believed) {
+  auto words = words_of(peers{{{3, "@a"}, {4, "@b"}}});
+  bool found = false;
+  for (auto &w : words) {
+    // The pointer to the list of two: of structures, by a tag word, then the tag itself.
+    if ((w & 3) != 1 || (w >> 32 & 7) != 7) continue;
+    auto &tag = *(&w + 1 + (static_cast<std::int32_t>(w) >> 2));
+    tag = (std::uint64_t{0} << 32) | (0x1fffffffu << 2);
+    found = true;
+    break;
+  }
+  ASSERT_TRUE(found);
+  EXPECT_THROW(received(frame_of(words)), ferry::error);
+}
+
 TEST(wire, large_values_are_not_copied) {
   std::string large(1 << 20, 'l');
   outgoing out(sample_call("x", large));
