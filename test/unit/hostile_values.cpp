@@ -4,6 +4,8 @@
 #include "coding.hpp"
 #include "values/exceptions.hpp"
 
+#include <regex>
+
 namespace {
 
 struct tower {
@@ -135,6 +137,25 @@ TEST(hostile_values, bool_in_codecs_and_exceptions) {
   EXPECT_TRUE(arrived());
   thrown.back() = 2;
   EXPECT_THROW(arrived(), values::malformed);
+}
+
+TEST(hostile_values, codes_of_exceptions) {
+  bytes thrown;
+  values::byte_writer to(thrown);
+  values::encoder out(to, names, "value");
+  values::encode_exception(out, to,
+                           std::make_exception_ptr(std::regex_error(std::regex_constants::error_paren)));
+  std::size_t const code = thrown.size() - std::strlen(std::regex_error(std::regex_constants::error_paren).what()) - 12;
+  auto const arrived = [&](unsigned char low, unsigned char high) {
+    thrown[code] = low;
+    thrown[code + 3] = high;
+    values::byte_reader from(thrown.data(), thrown.size());
+    values::decoder in(from, names);
+    return values::decode_exception(in, from);
+  };
+  EXPECT_TRUE(arrived(std::regex_constants::error_paren, 0));
+  EXPECT_THROW(arrived(40, 0), values::malformed);
+  EXPECT_THROW(arrived(0, 0x80), values::malformed);
 }
 
 TEST(hostile_values, gaps_hold_nothing) {

@@ -134,6 +134,8 @@ standard_exception_type file_error_type() {
             throw file_error(paths, text, first, second, code);
           }};
 }
+// The fewest bits that hold the enumerators of one without a fixed underlying type.
+constexpr int last_regex_error = std::regex_constants::error_stack < 16 ? 15 : 31;
 // One that is made of a code has a text for that; the library gives some another one.
 template <class E, class Base, class Code> standard_exception_type by_code() {
   return {[](void const *e, byte_writer &to) {
@@ -145,7 +147,10 @@ template <class E, class Base, class Code> standard_exception_type by_code() {
             put_text(to, error.what());
           },
           [](byte_reader &from) {
-            E error(static_cast<Code>(take_number<int>(from)));
+            auto const code = take_number<int>(from);
+            if (std::is_same_v<E, std::regex_error> && (code < 0 || code > last_regex_error))
+              throw malformed("an error has a code that there is not");
+            E error(static_cast<Code>(code));
             static_cast<Base &>(error) = Base(take_text(from));
             throw error;
           }};
