@@ -1,5 +1,11 @@
 // Reading what another process sent: each rule by itself, with bytes that break it.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"  // in Boost
+#include <boost/multi_array.hpp>
+
+#define FERRY_LIBRARY_boost_multi_array
 #include "describe.hpp"
+
+#include <ferry/abi/library/boost.hpp>
 
 #include "coding.hpp"
 #include "values/exceptions.hpp"
@@ -17,6 +23,7 @@ struct couple {
 };
 using rings = std::map<int, std::shared_ptr<ring>>;
 using slots = std::vector<std::optional<heavy>>;
+using grid = boost::multi_array<std::optional<heavy>, 2>;
 
 }  // namespace
 
@@ -31,6 +38,7 @@ NAME("pair<int, shared_ptr<ring>>", std::pair<int, std::shared_ptr<ring>>);
 NAME("optional<heavy>", std::optional<heavy>);
 NAME("slots", slots);
 NAME("string_view", std::string_view);
+NAME("grid", grid);
 #undef NAME
 
 inline constexpr field tower_fields[] = {{0, 0, type_of<std::vector<tower>>, "below"}};
@@ -93,6 +101,9 @@ TEST(hostile_values, more_elements_than_bytes) {
 TEST(hostile_values, much_memory_for_few_bytes) {
   EXPECT_EQ(refusal<slots>(encoded(slots(1000), names)), "");
   EXPECT_REFUSED(refusal<slots>(joined({{0xc0, 0x84, 0x3d}, bytes(1'000'000, 0)})), "too much memory");
+  EXPECT_EQ(refusal<grid>(encoded(grid(boost::extents[10][20]), names)), "");
+  bytes const extent{0xe8, 3, 0, 0, 0, 0, 0, 0}, first(8, 0);
+  EXPECT_REFUSED(refusal<grid>(joined({extent, first, extent, first, bytes(1'000'000, 0)})), "too much memory");
 }
 
 TEST(hostile_values, nesting_without_end) {

@@ -143,6 +143,7 @@ template <class A, class T, size Dimensions> struct multi_array_operations {
     for (long long base : bases)
       if (base < -furthest || base > furthest) bad_value("the indices of an array are wrong");
     if (count > left_bytes(from)) bad_value("an array claims more elements than it has");
+    take_room(from, count, sizeof(T));
     filling<A> made(raw, extents);
     made->reindex(bases);
     value_reader element{from, type_of<T>};
