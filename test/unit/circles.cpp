@@ -68,6 +68,15 @@ struct knot {
   static void operator delete(void *p) { ::operator delete(p); }
 };
 
+// A class that reads itself, and goes on when that fails; and what leads to what it has read.
+struct careless {
+  int n = 0;
+};
+struct after_a_failure {
+  careless first;
+  std::shared_ptr<knot> second;
+};
+
 // A call's callable.
 struct two_pointers {
   std::shared_ptr<knot> first;
@@ -92,6 +101,8 @@ NAME("shared_ptr<knot>", std::shared_ptr<knot>);
 NAME("others", std::unordered_map<int, std::shared_ptr<knot>>);
 NAME("pair<int, shared_ptr<knot>>", std::pair<int, std::shared_ptr<knot>>);
 NAME("two_pointers", two_pointers);
+NAME("careless", careless);
+NAME("after_a_failure", after_a_failure);
 #undef NAME
 template <> struct shape<witness> : shape_base<kind::custom> {
   static void save(void *, const void *value) {
@@ -99,6 +110,18 @@ template <> struct shape<witness> : shape_base<kind::custom> {
   }
   static void load(void *, void *raw) { ::new (raw, here{}) witness(); }
   static constexpr abi::custom table = {&save, &load, abi::custom::contained};
+  static constexpr const void *detail() { return &table; }
+};
+template <> struct shape<careless> : shape_base<kind::custom> {
+  static void save(void *, const void *) {}
+  static void load(void *from, void *raw) {
+    std::shared_ptr<knot> read;
+    try {
+      replace_value(from, type_of<std::shared_ptr<knot>>, &read);
+    } catch (ferry::error const &) {}
+    ::new (raw, here{}) careless();
+  }
+  static constexpr abi::custom table = {&save, &load, 0};
   static constexpr const void *detail() { return &table; }
 };
 #pragma clang diagnostic ignored "-Winvalid-offsetof"  // where libraries' containers lie is known all the same
@@ -122,6 +145,9 @@ template <> inline constexpr record record_of<knot> = {knot_fields, 5, false, nu
 inline constexpr field two_fields[] = {FIELD(two_pointers, std::shared_ptr<knot>, first),
                                        FIELD(two_pointers, std::shared_ptr<int>, number)};
 template <> inline constexpr record record_of<two_pointers> = {two_fields, 2, false, nullptr, "circles.cpp", 3};
+inline constexpr field after_fields[] = {FIELD(after_a_failure, careless, first),
+                                         FIELD(after_a_failure, std::shared_ptr<knot>, second)};
+template <> inline constexpr record record_of<after_a_failure> = {after_fields, 2, false, nullptr, "circles.cpp", 4};
 }  // namespace ferry::abi
 
 namespace {
@@ -310,6 +336,16 @@ TEST(circles, a_call_joins_no_pointer_to_what_the_whole_only_shares) {
   };
   decode({1, 0, at_n});
   EXPECT_THROW(decode({1, 1, at_next, 0, at_n}), values::malformed);
+}
+
+// A codec may take the failure for its own affair.
+TEST(circles, nothing_leads_to_what_could_not_be_made) {
+  auto const decode = [](bytes const &from) {
+    with_decoded<after_a_failure>(from, names, role::global, [](after_a_failure &there) { EXPECT_TRUE(there.second); });
+  };
+  bytes const whole = with({new_one, nothing, nothing, nothing, n}), no_such_object{1, 9};
+  decode(with({whole, the_first}));
+  EXPECT_THROW(decode(with({no_such_object, the_first})), values::malformed);
 }
 
 }  // namespace

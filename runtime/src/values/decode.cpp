@@ -32,6 +32,7 @@ private:
 
 void decoder::expect_all_read() const {
   if (from_.left() != 0) throw malformed("bytes are left over");
+  if (has_forgotten_) throw malformed("an object in it could not be made");
   if (blocks_ && next_block_ != blocks_->size()) throw malformed("blocks are left over");
 }
 

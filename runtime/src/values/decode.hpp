@@ -106,7 +106,7 @@ private:
   void decode_keys(abi::type const &, void *raw);
   bool decode_key(abi::type const &element, bool is_pair, void *raw);
   void fill_waiting();
-  void forget_waiting(std::size_t object);
+  void forget(std::size_t object);
   void decode_choice(abi::choice const &, void *raw);
   struct target;
   target take_target(abi::type const &);
@@ -155,6 +155,7 @@ private:
   std::size_t made_now_ = no_object;
   std::size_t first_unfinished_ = no_object;  // the first one that what has been decoded leads to
   std::vector<waiting_container> waiting_;
+  bool has_forgotten_ = false;
   std::vector<std::uint64_t> *named_ = nullptr;
   abi::type const *of_the_value_ = nullptr;
 };

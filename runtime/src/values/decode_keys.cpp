@@ -70,8 +70,9 @@ void decoder::fill_waiting() {
   }
 }
 
-// The object could not be made.
-void decoder::forget_waiting(std::size_t object) {
+// The object could not be made. A codec may go on all the same, but then others may lead to it.
+void decoder::forget(std::size_t object) {
+  has_forgotten_ = true;
   std::erase_if(waiting_, [object](auto const &w) { return w.object == object; });
 }
 

@@ -58,7 +58,7 @@ public:
     --in_.unfinished_;
     in_.made_now_ = around_;
     in_.first_unfinished_ = std::min(before_, in_.first_unfinished_);
-    if (!done_) in_.forget_waiting(number_);
+    if (!done_) in_.forget(number_);
   }
   making(making const &) = delete;
   making &operator=(making const &) = delete;
