@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,8 +78,68 @@ void look_at_globals() {
   check_equal(ferry::remotecall_fetch(2, [] { return never_written.meters; }), 100.0);
 }
 
+// A codec that gives pointers into another global: these are lost when that one is given anew.
+std::set<std::string> known_words;
+struct word {
+  std::string const *text = nullptr;
+};
+word intern(std::string const &text) { return {&*known_words.insert(text).first}; }
+template <> struct ferry::codec<word> {
+  static void save(ferry::writer &w, word const &s) { w.write(s.text ? *s.text : std::string()); }
+  static word load(ferry::reader &r) { return intern(r.read<std::string>()); }
+};
+word a_word;
+std::vector<word> words;
+
+std::string spell() {
+  std::string all = *a_word.text;
+  for (auto const &w : words) all += ' ' + *w.text;
+  bool const known = &*known_words.find(*a_word.text) == a_word.text;
+  return all + (known ? "" : " of another set") + ' ' + std::to_string(known_words.size());
+}
+// The same content, at other places: the words that were there are gone.
+std::string exchanged() {
+  auto const all = std::vector<std::string>(known_words.begin(), known_words.end());
+  auto const mine = *a_word.text;
+  known_words.clear();
+  words.clear();
+  a_word = intern(mine);
+  for (auto const &w : all) intern(w);
+  return *a_word.text;
+}
+std::string spelled_by_main() {
+  known_words.clear();
+  words.clear();
+  a_word = intern("a word of the worker that is too long for its string");
+  auto const other = ferry::remotecall_fetch(1, spell);
+  return other == spell() ? *a_word.text : other;
+}
+
+void look_at_words() {
+  std::string const text = "a word that is too long to lie in its string";
+  a_word = intern(text);
+  for (int i = 0; i < 4; ++i) {
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    words.push_back(intern(text + std::to_string(i)));
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    check_equal(ferry::remotecall_fetch(2, [] { return known_words.size(); }), known_words.size());
+    intern(text + " of nobody" + std::to_string(i));
+    check_equal(ferry::remotecall_fetch(2, [] { return known_words.size(); }), known_words.size());
+    check_equal(*ferry::pull(a_word, 2).text, text);
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    check_equal(ferry::remotecall_fetch(2, exchanged), text);
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    check_equal(ferry::remotecall_fetch(2, spelled_by_main), "a word of the worker that is too long for its string");
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+    ferry::clear(known_words);
+    check_equal(ferry::remotecall_fetch(2, spell), spell());
+  }
+}
+
 int main() {
   ferry::addprocs(1);
+  look_at_words();
   look();
   look_at_globals();
   unit = 100;

@@ -8,7 +8,9 @@
 #include "check.hpp"
 #include "movements.hpp"
 
+#include <array>
 #include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,27 @@ void changed(way send) {
   }
 }
 
+// Objects that are large blocks themselves, and parts of them.
+struct table {
+  std::string name;
+  std::array<int, 6000> cells;
+};
+void arrays() {
+  double matrix[60][60]{};
+  table t{};
+  for (int i = 0; i < 3; ++i) {
+    matrix[59][59] = t.cells[5999] = i;
+    check_equal(ferry::remotecall_fetch(2, [&matrix] { return matrix[59][59]; }), 1.0 * i);
+    check_equal(ferry::remotecall_fetch(2, [&t] { return t.cells[5999]; }), i);
+    check_equal(ferry::remotecall_fetch(2, [matrix, t] { return matrix[59][59] + t.cells[5999]; }), 2.0 * i);
+    auto &cells = t.cells;
+    int &last = cells[5999];
+    auto const same = [&t, &cells, &last] { return &t.cells == &cells && &cells[5999] == &last ? last : -1; };
+    check_equal(ferry::remotecall_fetch(2, same), i);
+    check_equal(ferry::remotecall_fetch(2, [&last, &t] { return &t.cells[5999] == &last ? last : -1; }), i);
+  }
+}
+
 // 40 vectors of 16 MiB, twice: whatever is kept and dropped, each call has its own.
 void more_than_are_kept() {
   for (int round = 0; round < 2; ++round)
@@ -98,5 +121,6 @@ int main() {
     unchanged(written_there, "capture", workers);
   }
   for (way send : {by_value, by_reference, by_argument, later, written_there}) changed(send);
+  arrays();
   more_than_are_kept();
 }

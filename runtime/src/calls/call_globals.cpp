@@ -126,8 +126,7 @@ std::vector<arrived_global const *> call_globals::take(std::vector<arrived_globa
 
 void call_globals::take_again(std::vector<arrived_global> const &all, wire::call const &call) {
   if (is_own_call_ || std::none_of(all.begin(), all.end(), is_used)) return;
-  std::optional<globals::held_values::access> access;
-  if (!is_main_) access = held_.open();
+  auto access = is_main_ ? std::nullopt : std::optional(held_.open());
   // What is given again may have such code as well.
   constexpr int rounds = 4;
   for (int i = 0; i < rounds; ++i) {
@@ -229,6 +228,14 @@ globals::stand_in *call_globals::find_replaced(globals::variable const &v) {
   return nullptr;
 }
 
+// The main process's own value, which its codec has made, leads into own values of it.
+bool call_globals::looks_into_replaced(globals::variable const &v) {
+  return v.has_codec && std::any_of(replaced_.begin(), replaced_.end(), [&](globals::stand_in const &r) {
+           auto const &codecs = globals::registry::program().codecs_with(r.of());
+           return std::find(codecs.begin(), codecs.end(), &v) != codecs.end();
+         });
+}
+
 // What a call of another process may write is not the main process's own variable.
 bool call_globals::main_has(arrived_global const &g) {
   if (find_replaced(*g.of)) return true;
@@ -237,7 +244,7 @@ bool call_globals::main_has(arrived_global const &g) {
 }
 
 bool call_globals::main_has_value(arrived_global const &g) {
-  if (!g.of->is_initialised()) return false;
+  if (!g.of->is_initialised() || looks_into_replaced(*g.of)) return false;
   try {
     return memory_.look(memory_.hold(), *g.of).tag() == g.tag;
   } catch (not_shippable const &) {

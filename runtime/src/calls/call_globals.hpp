@@ -57,6 +57,7 @@ private:
                      std::vector<arrived_global const *> &lacking);
   bool renew_as_main(arrived_global const &);
   globals::stand_in *find_replaced(globals::variable const &);
+  bool looks_into_replaced(globals::variable const &);
   bool main_has(arrived_global const &);
   bool main_has_value(arrived_global const &);
 

@@ -134,6 +134,7 @@ private:
   void make_current(std::shared_ptr<cluster::link> const &, arrived_call &, call_globals &);
   void ask_for(std::shared_ptr<cluster::link> const &, wire::want const &, arrived_call &);
   void run_entry(arrived_call const &, call_globals &, proc_id caller, outcome &);
+  void make_anew_if_outdated(globals::variable const &);
   void accept_order(std::shared_ptr<cluster::link> const &, std::shared_ptr<wire::received>);
   void steer(std::shared_ptr<cluster::link> const &, wire::steer const &,
              std::vector<globals::received_value::pointer> const &);

@@ -32,6 +32,13 @@ void runtime::accept_order(std::shared_ptr<cluster::link> const &from, std::shar
   executor_.add([this, from, message, values] { steer(from, *message->as<wire::steer>(), values); });
 }
 
+// What a codec made of globals that have got other values since is made again.
+void runtime::make_anew_if_outdated(globals::variable const &v) {
+  globals::call_context nobody(held_);
+  auto const access = held_.open();
+  if (auto value = held_.source(v); value && held_.is_outdated(v)) nobody.take(access, v, std::move(value));
+}
+
 // Between calls: gives the variables the values sent, tells one, or frees them.
 void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer const &order,
                     std::vector<globals::received_value::pointer> const &values) {
@@ -43,6 +50,7 @@ void runtime::steer(std::shared_ptr<cluster::link> const &from, wire::steer cons
       auto const *v = program_.find(g.id);
       if (!v) throw error("it names a global variable that this program does not have");
       if (order.what == wire::steering::give) {
+        make_anew_if_outdated(*v);
         if (!v->is_initialised()) throw error("'" + v->name + "' is not initialised there");
         values::encode_whole(*v->description, [&](values::owners_to_come &owners) {
           values::byte_writer writer(done.payload);

@@ -43,6 +43,7 @@ held_values::access held_values::open() {
   if (std::exchange(generation_, now) == now) return a;
   entries_.resize(program_.variable_count());
   owners_.resize(program_.variable_count());
+  is_outdated_.resize(program_.variable_count());
   for (std::size_t i = 0; i < entries_.size(); ++i)
     if (program_.by_index(i).is_unloaded()) entries_[i] = std::nullopt;
   return a;
@@ -50,7 +51,7 @@ held_values::access held_values::open() {
 
 bool held_values::has(access const &a, variable const &v, wire::content_tag tag) {
   auto &held = entries_[v.index];
-  if (!held || held->source->tag() != tag || !v.is_initialised()) return false;
+  if (!held || held->source->tag() != tag || !v.is_initialised() || is_outdated(v)) return false;
   // A call that ran here may have written it.
   return v.is_fixed() || is_still(a.memory, v, held->local);
 }
@@ -66,7 +67,7 @@ bool held_values::is_still(observed_values::lock const &memory, variable const &
 
 void held_values::look_again(access const &a, variable const &v) {
   auto const &held = entries_[v.index];
-  if (held && !v.is_fixed() && held->bytes >= looked_after_from_bytes) is_still(a.memory, v, held->local);
+  if (held && !v.is_fixed() && !is_outdated(v) && held->bytes >= looked_after_from_bytes) is_still(a.memory, v, held->local);
 }
 
 void held_values::give(access const &a, variable const &v, received_value::pointer value) {
@@ -74,6 +75,7 @@ void held_values::give(access const &a, variable const &v, received_value::point
   forget_what_looks_into(a, v);
   // What is worked into this one's objects may be others', too.
   if (!memory_.seen(memory, v).shared().empty()) expect_writes_to_shared(a);
+  if (is_outdated(v)) entries_[v.index] = std::nullopt;
   auto old = std::exchange(entries_[v.index], std::nullopt);
   bool const exists = v.is_initialised();
   bool done = false;
@@ -95,8 +97,8 @@ void held_values::give(access const &a, variable const &v, received_value::point
 
 void held_values::forget_what_looks_into(access const &a, variable const &v) {
   for (auto const *codec : program_.codecs_with(v)) {
-    if (!entries_[codec->index] || owners_[codec->index]) continue;
-    entries_[codec->index] = std::nullopt;
+    if (!entries_[codec->index] || owners_[codec->index] || is_outdated(*codec)) continue;
+    is_outdated_[codec->index] = true;
     memory_.seen(a.memory, *codec).disturb();
     put_blank(*codec);
   }
@@ -189,6 +191,7 @@ void held_values::note(variable const &v, received_value::pointer value, observe
         "global '" + v.name +
         "' is not what its tag says; another thread of the caller writes it while it is being sent");
   auto const bytes = value->bytes();
+  is_outdated_[v.index] = false;
   entries_[v.index] =
       entry{std::move(value), now.tag(), now.now(), bytes, std::move(objects), now.shared_as_of(), ++last_number_};
 }
@@ -203,6 +206,7 @@ bool held_values::may_be_written(access const &a, variable const &v) {
   auto const &held = entries_[v.index];
   if (!held || v.is_fixed()) return false;
   memory_.seen(a.memory, v).expect_writes();
+  for (auto const *codec : program_.codecs_with(v)) is_outdated_[codec->index] = true;
   return held->bytes >= looked_after_from_bytes;
 }
 
@@ -220,6 +224,7 @@ void held_values::end(access const &, variable const &v) {
 void held_values::drop(variable const &v) {
   auto const a = open();
   if (!std::exchange(entries_[v.index], std::nullopt) || owners_[v.index]) return;
+  forget_what_looks_into(a, v);
   memory_.seen(a.memory, v).disturb();
   put_blank(v);
 }

@@ -33,7 +33,7 @@ public:
   // makes it anew. Throws ferry::error; then the variable holds its old value or counts as holding none.
   void give(access const &, variable const &, received_value::pointer);
   // Another value or object is about to take the place of the variable's: what codecs may have made of the old one is
-  // given up while that is still there.
+  // emptied while that is still there, and is outdated.
   void forget_what_looks_into(access const &, variable const &);
   // A call that may write the variable is about to begin. Returns whether it is worth while to look again after it.
   bool may_be_written(access const &, variable const &);
@@ -41,6 +41,9 @@ public:
   void look_again(access const &, variable const &);
   // Ends the variable's value, if it has one: its storage is raw memory afterwards.
   void end(access const &, variable const &);
+  // Whether the variable has a codec whose work may lead to what is gone: it is not to be looked at before it is given
+  // anew.
+  bool is_outdated(variable const &v) const { return v.has_codec && is_outdated_[v.index]; }
   // Frees a received value and forgets it. A value that a waiting call uses stays as long as that call.
   void drop(variable const &);
   std::vector<wire::held> list() const;
@@ -87,6 +90,7 @@ private:
   std::uint64_t generation_ = 0;  // of the program that the lists are for
   std::vector<std::optional<entry>> entries_;
   std::vector<call_context *> owners_;
+  std::vector<bool> is_outdated_;  // of variables with codecs: what the value leads into may have been written since
   std::uint64_t last_number_ = 0;
 };
 
