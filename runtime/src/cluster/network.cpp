@@ -182,7 +182,7 @@ bool network::may_be(link const &from, wire::hello const &hello) const {
 }
 
 void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hello) {
-  if (from->peer() != 0) throw error("a second hello");
+  if (from->peer() != 0) return from->close();  // no process says it twice
   std::string why = refusal(hello);
   std::unique_lock lock(mutex_);
   if (why.empty() && !may_be(*from, hello)) why = "it is not process " + std::to_string(hello.process);
