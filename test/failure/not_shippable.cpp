@@ -47,5 +47,22 @@ int main() {
   int on_stack = 0;
   pointer = &on_stack;
   check(has(thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return *pointer; }); }), "pointer"));
+  // A shared pointer that leads to what it does not own.
+  std::string on_stack = "on the stack";
+  auto const owner = std::make_shared<int>(1);
+  std::shared_ptr<std::string> const alias(owner, &on_stack), without_deleter(&on_stack, [](auto *) {});
+  std::shared_ptr<int> const to_global(owner, &plain);
+  auto const leads = [&](auto call, std::string const &name) {
+    try {
+      call();
+      check(false);
+    } catch (ferry::not_shippable const &e) {
+      check(has(e, "cannot send '" + name + "': it leads to an object that it does not own"));
+    }
+  };
+  leads([&] { ferry::remotecall_fetch(2, [alias] { return alias->size(); }); }, "alias");
+  leads([&] { ferry::remotecall_fetch(2, [owner, alias] { return alias->size() + *owner; }); }, "alias");
+  leads([&] { ferry::remotecall_fetch(2, [without_deleter] { return without_deleter->size(); }); }, "without_deleter");
+  leads([&] { ferry::remotecall_fetch(2, [to_global] { return *to_global; }); }, "to_global");
   std::cout << "refused in time\n";
 }

@@ -107,10 +107,10 @@ private:
   void provide_for(globals::variable const &, proc_id where, std::string const &order);
   void deliver(request &, wire::message const &);
   // Returns the keys of the libraries that the call needs.
-  std::vector<std::uint64_t> take_snapshots(globals::observed_values::lock const &, abi::invocation const &,
-                                            std::uint64_t entry, std::vector<std::uint64_t> const &named, request &);
-  void take_reached(globals::observed_values::lock const &, abi::invocation const &, globals::reach const &,
-                    std::vector<bool> const &seen, request &, std::vector<std::uint64_t> &further);
+  std::vector<std::uint64_t> take_snapshots(globals::observed_values::lock const &, std::uint64_t entry,
+                                            std::vector<std::uint64_t> const &named, request &);
+  void take_reached(globals::observed_values::lock const &, globals::reach const &, std::vector<bool> const &seen,
+                    request &, std::vector<std::uint64_t> &further);
   bool find_shared(globals::observed_values::lock const &, request const &, std::uint64_t entry,
                    std::vector<wire::shared_run> &);
   bool find_in_globals(globals::observed_values::lock const &, request const &, payload const &, values::call_parts &);

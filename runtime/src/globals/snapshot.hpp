@@ -42,11 +42,13 @@ class observed_values {
 public:
   class lock {
   public:
-    explicit lock(observed_values &of) : of_(of), held_(of.mutex_) { of_.holder_ = std::this_thread::get_id(); }
+    explicit lock(observed_values &of) : of_(of), held_(of.mutex_) {
+      of_.holder_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    }
     lock(lock &&) = default;
     lock &operator=(lock &&) = delete;
     ~lock() {
-      if (held_.owns_lock()) of_.holder_ = std::thread::id();
+      if (held_.owns_lock()) of_.holder_.store(std::thread::id(), std::memory_order_relaxed);
     }
 
   private:

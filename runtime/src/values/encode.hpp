@@ -88,6 +88,7 @@ private:
   void encode_owned_part(std::size_t number, whole_object const &, abi::type const &, void const *object, bool owned);
   void encode_early_owner(owners_to_come::whole const &, abi::type const &part, void const *object,
                           sent_object const &pointer);
+  void expect_ownership(void const *object, void const *control) const;
   bool is_around(whole_object const &, whole_object const &part) const;
   bool is_in_known(std::size_t number, abi::type const &, void const *object) const;
   void encode_known(std::size_t number, abi::type const &, void const *object, bool owned);

@@ -14,6 +14,7 @@
 //   1          the class of the id that follows, 8 bytes
 //   n + 2      the n-th class of the message that was named like that
 // and after the latter two, as which of its bases it is known.
+#include "memory/own_stack.hpp"
 #include "values/dynamic.hpp"
 #include "values/encode_step.hpp"
 #include "values/part_path.hpp"
@@ -179,6 +180,16 @@ void encoder::encode_early_owner(owners_to_come::whole const &w, abi::type const
   to_.append(path.data(), path.size());
 }
 
+// What lies on the stack or in a variable ends by itself, unless the pointer's control block lies there too: whatever
+// the pointer shares the ownership of, it is something else. Of objects on the heap nobody can tell.
+void encoder::expect_ownership(void const *object, void const *control) const {
+  auto const is_a_variable = [this](void const *address) {
+    return ferry::memory::is_on_own_stack(address) || names_.variable_at(address).id != 0;
+  };
+  if (is_a_variable(object) && !is_a_variable(control))
+    refuse("it leads to an object that it does not own, a variable of this process; refer to that itself");
+}
+
 // `slot`: the reference, or the shared pointer, of this kind.
 void encoder::encode_object(abi::type const &t, void const *object, void const *slot, abi::shared const *s) {
   auto const *control = s ? s->control(slot) : nullptr;
@@ -193,6 +204,7 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
   if (auto const *w = control && owners_ && sharing == sent_objects::none ? owners_->find(control) : nullptr)
     return encode_early_owner(*w, t, object, {nullptr, nullptr, owned, control});
   auto const to = find_target(t, object);
+  if (control) expect_ownership(to.complete, control);
   whole_object const whole{to.complete, to.of};
   if (sharing != sent_objects::none && !parts_) return encode_owned_part(sharing, whole, t, object, owned);
   if (auto const *v = s && parts_ ? parts_->variable_of(whole) : nullptr) return encode_sharing(*v, t, object, control);
