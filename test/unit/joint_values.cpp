@@ -79,6 +79,35 @@ TEST_F(two_values, that_are_not_kept_end_in_any_order) {
   EXPECT_LE(ring::alive, before);
 }
 
+TEST_F(two_values, hostile_input_is_refused_without_harm) {
+  auto first = std::make_shared<ring>();
+  first->next = std::make_shared<ring>();
+  first->next->next = first;
+  first->back = first->next;
+  bytes const circle = encoded(first, names);
+  first->next->next = nullptr;
+  auto const &type = *ferry::abi::type_of<std::shared_ptr<ring>>;
+  int const before = ring::alive;
+  std::mt19937 random(1);
+  int made = 0;
+  for (int i = 0; i < 5'000; ++i) {
+    values::joint_values several{names};
+    try {
+      for (std::size_t value = 0; value < 3; ++value) {
+        bytes bad = circle;
+        if (random() % 2) bad[random() % bad.size()] = static_cast<unsigned char>(random() % 8);
+        std::vector<outside> shared;
+        for (auto n = random() % 3; n > 0; --n)
+          shared.push_back({random() % 3, random() % 3, random() % 3, random() % 4 ? 0 : random() % sizeof(ring)});
+        several.make(type, {bad.data(), bad.size(), no_blocks}, shared);
+      }
+      ++made;
+    } catch (error const &) {}
+  }
+  EXPECT_GT(made, 100);
+  EXPECT_LE(ring::alive, before);
+}
+
 // What a call says of its globals: runs of objects of one that are objects of another.
 struct shared_runs : two_values {
   globals::variable first{}, second{};
