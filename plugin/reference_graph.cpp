@@ -95,6 +95,7 @@ bool isOffered(const Function &F, const IrMarks &Marks) {
 }  // namespace
 
 bool isLibraryName(StringRef Name) {
+  if (Name.starts_with("__start_") || Name.starts_with("__stop_")) return false;  // of sections
   if (Name.starts_with("__") || Name.starts_with("_Unwind") || Name == "stdout" || Name == "stderr" ||
       Name == "stdin" || Name == "environ")
     return true;
@@ -117,6 +118,7 @@ ReferenceGraph::ReferenceGraph(Module &M, const UnitInfo &Unit, const IrMarks &M
   for (auto &I : M.ifuncs()) addReferences(node(&I), *I.getResolver());
   addHierarchy(Unit, Marks);
   addCodecs(Unit, Marks);
+  addSections();
   addWrites(Unit, Marks);
   findAddressTaken(Marks);
   findOfValues(Marks);
@@ -229,6 +231,18 @@ void ReferenceGraph::addCodecs(const UnitInfo &Unit, const IrMarks &Marks) {
     auto Found = Search.find(*Description->second);
     Connect(G, Found.Saves);
     Connect(G, Found.Loads);
+  }
+}
+
+// Who walks through a section names its ends, in whatever file.
+void ReferenceGraph::addSections() {
+  for (auto &G : M.globals()) {
+    if (G.isDeclaration() || !isInSectionWithEnds(G)) continue;
+    for (const char *End : {"__start_", "__stop_"}) {
+      std::string Name = (End + G.getSection()).str();
+      auto *Declared = M.getNamedGlobal(Name);
+      connect(Declared ? node(Declared) : namedNode(Name), node(&G), false);
+    }
   }
 }
 

@@ -52,6 +52,7 @@ private:
   void addFunction(const llvm::Function &F, const UnitInfo &Unit, const IrMarks &Marks);
   void addReferences(unsigned From, const llvm::Constant &C);
   void addHierarchy(const UnitInfo &Unit, const IrMarks &Marks);
+  void addSections();
   void addCodecs(const UnitInfo &Unit, const IrMarks &Marks);
   void addWrites(const UnitInfo &Unit, const IrMarks &Marks);
   void findAddressTaken(const IrMarks &Marks);

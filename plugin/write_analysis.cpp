@@ -2,6 +2,7 @@
 
 #include "pointer_flow.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Instructions.h"
 
@@ -39,7 +40,13 @@ void WriteAnalysis::collectUses(const GlobalVariable &V, const Value &C, Result 
   }
 }
 
+bool isInSectionWithEnds(const GlobalVariable &V) {
+  StringRef Name = V.getSection();
+  return !Name.empty() && !isDigit(Name[0]) && all_of(Name, [](char C) { return isAlnum(C) || C == '_'; });
+}
+
 void WriteAnalysis::add(const GlobalVariable &V, unsigned Depth) {
+  if (isInSectionWithEnds(V)) Results[&V].Escapes = true;
   collectUses(V, V, Results[&V]);
   for (auto &[F, Uses] : UsesOf[&V]) open({F, &V, Depth, {}});
 }

@@ -115,5 +115,7 @@ const llvm::Function *calleeOf(const llvm::CallBase &Call);
 bool hasOwnBody(const llvm::Function &F);
 // Variables and code of the module's own making: sections for the linker, annotations.
 bool isBookkeeping(const llvm::GlobalVariable &V);
+// Whether code can find it between the ends of its section, which the linker names __start_… and __stop_….
+bool isInSectionWithEnds(const llvm::GlobalVariable &V);
 
 }  // namespace ferry_plugin
