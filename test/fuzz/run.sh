@@ -22,7 +22,7 @@ done
 clang++-19 "${sanitize[@]}" -fsanitize=fuzzer-no-link -I"$root/runtime/include" -I"$root/runtime/src" \
   -c "$root"/runtime/src/values/*.cpp \
   "$root"/runtime/src/globals/{exported_names,held_types,library,library_file,linked_names,modules,program_graph,plain_types,registry,registry_contents,standard_library,type_list}.cpp \
-  "$root"/runtime/src/memory/{mappings,page_set,shared_modules}.cpp
+  "$root"/runtime/src/memory/{mappings,own_stack,page_set,shared_modules}.cpp
 for unit in "${units[@]}"; do wait "$unit"; done
 clang++-19 "${sanitize[@]}" -fsanitize=fuzzer -I"$root/runtime/include" -I"$root/runtime/src" "$here/inputs/decode.cpp" \
   ./*.o -lxxhash -o fuzz_decode
