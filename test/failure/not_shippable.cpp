@@ -48,9 +48,9 @@ int main() {
   pointer = &on_stack;
   check(has(thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return *pointer; }); }), "pointer"));
   // A shared pointer that leads to what it does not own.
-  std::string on_stack = "on the stack";
+  std::string text = "on the stack";
   auto const owner = std::make_shared<int>(1);
-  std::shared_ptr<std::string> const alias(owner, &on_stack), without_deleter(&on_stack, [](auto *) {});
+  std::shared_ptr<std::string> const alias(owner, &text), without_deleter(&text, [](auto *) {});
   std::shared_ptr<int> const to_global(owner, &plain);
   auto const leads = [&](auto call, std::string const &name) {
     try {

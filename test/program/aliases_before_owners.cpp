@@ -199,10 +199,10 @@ void together() {
 }
 
 void refusals() {
-  int unrelated = 1;
+  auto const unrelated = std::make_unique<int>(1);
   several s = made<several>();
   end(s);
-  s.number = part_of(s.whole, unrelated);
+  s.number = part_of(s.whole, *unrelated);
   std::swap(g_several, s);
   auto e = thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return g_several.texts.size(); }); });
   check(std::string(e.what()).find("cannot send 'g_several.") != std::string::npos);

@@ -241,8 +241,8 @@ void refusals() {
   check(ferry::remotecall_fetch(2, [] { return elsewhere.expired(); }));
 
   auto whole = std::make_shared<parts>();
-  int unrelated = 1;
-  std::shared_ptr<int> foreign(whole, &unrelated);
+  auto const unrelated = std::make_unique<int>(1);
+  std::shared_ptr<int> foreign(whole, unrelated.get());
   check(message([&] { ferry::remotecall_fetch(2, [whole, foreign] { return *foreign; }); })
             .find("shares the ownership of an object that it is no part of") != std::string::npos);
 
