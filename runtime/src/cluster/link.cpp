@@ -1,5 +1,7 @@
 #include "cluster/link.hpp"
 
+#include <new>
+
 namespace ferry::cluster {
 
 link::link(net::hub &hub, net::descriptor socket, link_handler &handler)
@@ -28,9 +30,13 @@ void link::on_readable() {
   std::string why;
   try {
     if (connection_.receive(on_frame_) >= 0) return;
-    if (connection_.is_given_up()) why = "no memory for the rest of a message";
+    lacks_memory_ = connection_.is_given_up();
+    if (lacks_memory_) why = "no memory for the rest of a message";
+  } catch (std::bad_alloc const &e) {
+    lacks_memory_ = true;
+    why = e.what();
   } catch (std::exception const &e) {
-    why = e.what();  // a peer that is not ferry, or not enough memory for what it sends
+    why = e.what();  // a peer that is not ferry
   }
   end(why);
 }

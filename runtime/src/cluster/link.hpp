@@ -40,6 +40,9 @@ public:
   // Called by the reader, or before start().
   void set_peer(proc_id);
 
+  // Why it has ended: this process has no memory for what the other one has sent, or for the rest of what it sends.
+  bool lacks_memory() const { return lacks_memory_; }
+
   void on_readable() override;
   void on_writable() override;
 
@@ -51,7 +54,7 @@ private:
   net::connection connection_;
   std::function<void(wire::frame)> on_frame_;
   std::atomic<proc_id> peer_{0};
-  bool ended_ = false;
+  bool ended_ = false, lacks_memory_ = false;
 };
 
 }  // namespace ferry::cluster

@@ -236,7 +236,7 @@ void network::on_hello(std::shared_ptr<link> const &from, wire::hello const &hel
 
 void network::on_end(std::shared_ptr<link> const &from, std::string const &why) {
   if (!is_main()) {
-    if (from->peer() != 0 && !why.empty()) give_up(*from, why);
+    if (from->peer() != 0 && from->lacks_memory()) give_up(*from, why);
     if (from->peer() == 1 || self_ == 0) calls_.on_left(1, {});
     std::lock_guard lock(mutex_);
     for (auto &[id, m] : members_)
