@@ -17,7 +17,7 @@ taskset -c 0 "$out/globals" small
 echo "Free:"
 "$out/globals"
 objects=build/release/runtime/CMakeFiles/ferry_runtime_objects.dir/src
-clang++-19 -std=c++20 -O2 -I runtime/include -I runtime/src test/bench/values.cpp "$objects"/values/*.o "$objects"/memory/{page_set,shared_modules}.cpp.o \
+clang++-19 -std=c++20 -O2 -I runtime/include -I runtime/src test/bench/values.cpp "$objects"/values/*.o "$objects"/memory/{own_stack,page_set,shared_modules}.cpp.o \
   -lxxhash -lboost_serialization -o "$out/values"
 "$out/values"
 bash test/bench/compile_time.sh

@@ -3,7 +3,7 @@
 //
 //   o=build/release/runtime/CMakeFiles/ferry_runtime_objects.dir/src
 //   clang++-19 -std=c++20 -O2 -I runtime/include -I runtime/src test/bench/values.cpp $o/values/*.o
-//     $o/memory/{page_set,shared_modules}.cpp.o -lxxhash -lboost_serialization -o values
+//     $o/memory/{own_stack,page_set,shared_modules}.cpp.o -lxxhash -lboost_serialization -o values
 #include "measure.hpp"
 #include "values/described.hpp"
 

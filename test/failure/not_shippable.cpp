@@ -48,21 +48,23 @@ int main() {
   pointer = &on_stack;
   check(has(thrown_by<ferry::not_shippable>([] { ferry::remotecall_fetch(2, [] { return *pointer; }); }), "pointer"));
   // A shared pointer that leads to what it does not own.
-  std::string text = "on the stack";
+  static std::string text = "not owned";
   auto const owner = std::make_shared<int>(1);
   std::shared_ptr<std::string> const alias(owner, &text), without_deleter(&text, [](auto *) {});
   std::shared_ptr<int> const to_global(owner, &plain);
+  std::shared_ptr<std::string> const without_owner(std::shared_ptr<void>(), &text);
   auto const leads = [&](auto call, std::string const &name) {
     try {
       call();
       check(false);
     } catch (ferry::not_shippable const &e) {
-      check(has(e, "cannot send '" + name + "': it leads to an object that it does not own"));
+      check(has(e, "cannot send '" + name + "[…]': it leads to an object that it does not own"));
     }
   };
   leads([&] { ferry::remotecall_fetch(2, [alias] { return alias->size(); }); }, "alias");
   leads([&] { ferry::remotecall_fetch(2, [owner, alias] { return alias->size() + *owner; }); }, "alias");
   leads([&] { ferry::remotecall_fetch(2, [without_deleter] { return without_deleter->size(); }); }, "without_deleter");
+  leads([&] { ferry::remotecall_fetch(2, [without_owner] { return without_owner->size(); }); }, "without_owner");
   leads([&] { ferry::remotecall_fetch(2, [to_global] { return *to_global; }); }, "to_global");
   std::cout << "refused in time\n";
 }

@@ -40,8 +40,11 @@ std::string place(char const *file, unsigned line) {
 }
 
 site::item &site::find(kind k, char const *name) {
-  for (auto &item : items_)
+  for (std::size_t n = items_.size(); n; --n) {
+    if (next_ >= items_.size()) next_ = 0;
+    auto &item = items_[next_++];
     if (item.name == name && item.kind == k) return item;
+  }
   return items_.emplace_back(item{k, name, 0, 0, 0, {}});
 }
 

@@ -39,6 +39,7 @@ private:
   item &find(kind, char const *name);
   std::string text_;
   std::vector<item> items_;
+  std::size_t next_ = 0;  // a call names its items in the order of the one before
 };
 
 // Thread-safe; a site is used with the log's lock held.

@@ -1,7 +1,8 @@
 // What references and pointers lead to. The form of an object behind a reference or shared pointer:
 //   0          none
 //   1          a new one: its class, then its value
-//   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path, see part_path.hpp;
+//   2          of references: a global variable or a part of it: its identity, 8 bytes; 0 and a path, see
+//   part_path.hpp;
 //              or 1 and how far within it the part lies, where the variable is not described
 //              of shared pointers: what a global variable owns: its identity, 8 bytes; the path to a shared pointer in
 //              it; and from what that owns the path to the object; in a value that outlives its message: a part of
@@ -175,19 +176,19 @@ void encoder::encode_early_owner(owners_to_come::whole const &w, abi::type const
   encode_target(to, true);
   open_.pop_back();
   std::vector<unsigned char> path;
-  if (!find_path(names_, {to.complete, to.of}, {part_kind::object, object, &part}, path))
-    refuse(shares_something_else);
+  if (!find_path(names_, {to.complete, to.of}, {part_kind::object, object, &part}, path)) refuse(shares_something_else);
   to_.append(path.data(), path.size());
 }
 
 // What lies on the stack or in a variable ends by itself, unless the pointer's control block lies there too: whatever
-// the pointer shares the ownership of, it is something else. Of objects on the heap nobody can tell.
+// the pointer shares the ownership of, it is something else. Without a control block it owns nothing. Of objects on the
+// heap nobody can tell.
 void encoder::expect_ownership(void const *object, void const *control) const {
   auto const is_a_variable = [this](void const *address) {
     return ferry::memory::is_on_own_stack(address) || names_.variable_at(address).id != 0;
   };
-  if (is_a_variable(object) && !is_a_variable(control))
-    refuse("it leads to an object that it does not own, a variable of this process; refer to that itself");
+  if (!control || (is_a_variable(object) && !is_a_variable(control)))
+    refuse("it leads to an object that it does not own; refer to that itself");
 }
 
 // `slot`: the reference, or the shared pointer, of this kind.
@@ -204,7 +205,7 @@ void encoder::encode_object(abi::type const &t, void const *object, void const *
   if (auto const *w = control && owners_ && sharing == sent_objects::none ? owners_->find(control) : nullptr)
     return encode_early_owner(*w, t, object, {nullptr, nullptr, owned, control});
   auto const to = find_target(t, object);
-  if (control) expect_ownership(to.complete, control);
+  if (s) expect_ownership(to.complete, control);
   whole_object const whole{to.complete, to.of};
   if (sharing != sent_objects::none && !parts_) return encode_owned_part(sharing, whole, t, object, owned);
   if (auto const *v = s && parts_ ? parts_->variable_of(whole) : nullptr) return encode_sharing(*v, t, object, control);
@@ -271,8 +272,7 @@ void encoder::encode_sharing(named_variable const &v, abi::type const &t, void c
   pointer_slot slot;
   auto const *sharer = follow_path(names_, variable, back, slot, part_kind::sharer);
   auto const whole = shared_content(names_, slot, sharer);
-  if (!whole.of || !find_path(names_, whole, of_the_object, paths, true))
-    refuse(shares_something_else);
+  if (!whole.of || !find_path(names_, whole, of_the_object, paths, true)) refuse(shares_something_else);
   to_.append(paths.data(), paths.size());
 }
 

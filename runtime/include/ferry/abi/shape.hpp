@@ -19,7 +19,7 @@ inline void *operator new(decltype(sizeof 0), void *at, ferry::abi::here) noexce
 inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
 
 namespace std {
-class type_info;  // what typeid gives
+class type_info;               // what typeid gives
 #ifndef FERRY_STD_align_val_t  // libc++ has another kind of enumeration in C++98
 enum class align_val_t : decltype(sizeof 0);
 #endif
@@ -45,6 +45,11 @@ template <class T> extern const virtual_members virtual_members_of;
 template <class T> inline constexpr const record *class_of = nullptr;
 // Of flat types: abi::type::limits.
 template <class T> inline constexpr unsigned limits_of = 0;
+// Whether code of the program copies or moves an object, and may make something else of it; and whether its bytes are its
+// value.
+enum class copies : unsigned char { plain, own, own_of_bytes };
+template <class T> inline constexpr copies copies_of = copies::plain;
+template <class T> inline constexpr bool has_own_copies = copies_of<T> != copies::plain;
 // Sent by its elements; see shape_elements.hpp.
 template <class T> inline constexpr bool by_elements = false;
 template <class C> struct elements_shape;
@@ -81,11 +86,15 @@ template <class T> void relocate_value(void *to, void *from) {
 
 // Memory for an object of its own, of a class with an operator new of its own.
 template <class T>
-concept has_aligned_new = requires { T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T))); };
+concept has_aligned_new = requires {
+  T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
+};
 template <class T>
-concept has_new = requires { T::operator new(sizeof(T)); };
+concept has_new = requires {
+  T::operator new(sizeof(T));
+};
 template <class T> struct own_heap {
-  static constexpr bool aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__ && has_aligned_new<T>;
+  static constexpr bool aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__ &&has_aligned_new<T>;
   static void *allocate() {
     if constexpr (aligned)
       return T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
@@ -108,6 +117,17 @@ template <class T> consteval heap heap_of() {
     return {nullptr, nullptr};
 }
 
+// The bytes of a flat object that its class copies in its own way: they are its value. Of others nothing is kept.
+template <class T, bool Kept = copies_of<T> == copies::own_of_bytes> struct exact {
+  void emplace(T const &) {}
+  void put(T const &) {}
+};
+template <class T> struct exact<T, true> {
+  unsigned char bytes[sizeof(T)];
+  void emplace(T const &value) { __builtin_memcpy(bytes, __builtin_addressof(value), sizeof(T)); }
+  void put(T const &place) { __builtin_memcpy(const_cast<T *>(__builtin_addressof(place)), bytes, sizeof(T)); }
+};
+
 // Raw memory for one element on its way into a container. What the maker makes is moved out and ended.
 template <class T> class element_memory {
 public:
@@ -121,17 +141,26 @@ public:
   element_memory(element_memory const &) = delete;
   element_memory &operator=(element_memory const &) = delete;
   T &get() { return *__builtin_launder(reinterpret_cast<T *>(bytes_)); }
-  T &&take() { return static_cast<T &&>(get()); }
+  // To be moved or copied into its place, which is then told.
+  T &&take() {
+    exact_.emplace(get());
+    return static_cast<T &&>(get());
+  }
+  void has_arrived_at(T const &place) { exact_.put(place); }
 
 private:
   alignas(T) unsigned char bytes_[sizeof(T)];
+  exact<T> exact_;
   bool alive_ = false;
 };
 
 // Makes an element where it belongs, in place of an empty one, which is there again when that fails. So it need not be
-// moved; for elements whose default constructor cannot fail, and hardly does anything then.
+// moved; for elements whose default constructor cannot fail, and hardly does anything then, and those that would become
+// something else on their way.
 template <class T>
-inline constexpr bool can_be_made_in_place = __is_nothrow_constructible(T) && __is_destructible(T) && !is_const<T>;
+inline constexpr bool can_be_made_in_place = (__is_nothrow_constructible(T) ||
+                                              (has_own_copies<T> && __is_constructible(T))) &&
+                                             __is_destructible(T) && !is_const<T>;
 template <class T> void make_in_place(T &empty, maker element) {
   struct restoring {
     T *place;
@@ -217,6 +246,8 @@ template <class T> struct shape<volatile T> : shape_base<kind::unsupported> {
   static constexpr const char *why = "a volatile object stands for something outside the program";
 };
 template <class T> struct shape<const volatile T> : shape<volatile T> {};
+template <class T, size N> struct shape<volatile T[N]> : shape<volatile T> {};
+template <class T, size N> struct shape<const volatile T[N]> : shape<volatile T> {};
 
 // It has one value, whatever its bytes.
 template <> struct shape<decltype(nullptr)> : shape_base<kind::custom> {
@@ -330,9 +361,7 @@ template <class T> consteval custom operations_of() {
   else
     return of_its_class<T>(custom_operations<T>::table);
 }
-template <class T> struct dynamic_custom {
-  static constexpr custom table = operations_of<T>();
-};
+template <class T> struct dynamic_custom { static constexpr custom table = operations_of<T>(); };
 
 template <class T> consteval const void *detail_of() {
   if constexpr (by_elements<T>)

@@ -14,9 +14,14 @@ template <class O, class T> struct optional_operations {
   static void build(void *raw, unsigned index, maker content) {
     if (index == 0) {
       ::new (raw, here{}) O();
+    } else if constexpr (has_own_copies<bare_t<T>> && can_be_made_in_place<T> && requires(O & o) { o.emplace(); }) {
+      filling<O> o(raw);
+      o->emplace();
+      make_in_place(**o, content);
+      o.done();
     } else {
       element_memory<bare_t<T>> e(content);
-      ::new (raw, here{}) O(e.take());
+      e.has_arrived_at(**::new (raw, here{}) O(e.take()));
     }
   }
   static constexpr const type *alternatives[2] = {nullptr, type_of<T>};
@@ -44,8 +49,14 @@ template <class... T> struct variant_operations {
     return std::visit([](auto const &alternative) -> const void * { return &alternative; }, *static_cast<V const *>(v));
   }
   template <size I, class U> static void make(void *raw, maker content) {
-    element_memory<U> e(content);
-    ::new (raw, here{}) V(std::in_place_index<I>, e.take());
+    if constexpr (has_own_copies<U> && can_be_made_in_place<U>) {
+      filling<V> v(raw, std::in_place_index<I>);
+      make_in_place(std::get<I>(*v), content);
+      v.done();
+    } else {
+      element_memory<U> e(content);
+      e.has_arrived_at(std::get<I>(*::new (raw, here{}) V(std::in_place_index<I>, e.take())));
+    }
   }
   template <class> struct numbered;
   template <size... I> struct numbered<std::index_sequence<I...>> {

@@ -9,10 +9,10 @@ namespace ferry::abi {
 
 // A class that is not defined in the unit is refused by itself, wherever it is a part of something.
 template <class T> inline constexpr bool can_move = true;
-template <is_defined T>
-inline constexpr bool can_move<T> = __is_constructible(T, T &&) && __is_destructible(T);
+template <is_defined T> inline constexpr bool can_move<T> = __is_constructible(T, T &&) && __is_destructible(T);
 
-inline constexpr char immovable_element[] = "its elements can be neither moved nor copied; let it hold a std::unique_ptr to each";
+inline constexpr char immovable_element[] =
+    "its elements can be neither moved nor copied; let it hold a std::unique_ptr to each";
 // Whether a comparator, hash or deleter is the same there when it is made anew.
 template <class H> inline constexpr bool is_stateless = __is_empty(H) && __is_constructible(H);
 
@@ -68,6 +68,7 @@ template <class T, class C> void append(C &to, maker element) {
   } else {
     element_memory<T> e(element);
     to.push_back(e.take());
+    if constexpr (has_own_copies<T>) e.has_arrived_at(to.back());
   }
 }
 
@@ -76,7 +77,10 @@ template <class C, class T> struct sequence_operations {
   static const void *data(const void *c) { return static_cast<C const *>(c)->data(); }
   static void from_block(void *raw, const void *block, size n) {
     auto const *first = static_cast<T const *>(block);
-    if constexpr (!__is_assignable(T &, T const &)) {  // a member is const, or it is a closure
+    if constexpr (has_own_copies<T>) {  // the block is their value, whatever a copy makes of it
+      auto *made = ::new (raw, here{}) C(first, first + n);
+      if (n) __builtin_memcpy(const_cast<T *>(made->data()), block, n * sizeof(T));
+    } else if constexpr (!__is_assignable(T &, T const &)) {  // a member is const, or it is a closure
       ::new (raw, here{}) C(first, first + n);
     } else {
       if (n * sizeof(T) < prepared_from_bytes) {
@@ -148,7 +152,7 @@ template <class C> struct insert_at_end {
   template <class E> void add(maker element) {
     element_memory<E> e(element);
     if constexpr (requires { to.emplace_hint(to.end(), e.take()); })
-      to.emplace_hint(to.end(), e.take());
+      e.has_arrived_at(*to.emplace_hint(to.end(), e.take()));
     else
       to.insert(to.end(), e.get());
   }
@@ -157,9 +161,13 @@ template <class C> struct insert_pair_at_end {
   C &to;
   template <class E> void add(maker element) {
     element_memory<E> e(element);
-    if constexpr (requires { to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second)); })
-      to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
-    else
+    if constexpr (requires { to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second)); }) {
+      exact<bare_t<decltype(e.get().first)>> key;
+      exact<bare_t<decltype(e.get().second)>> content;
+      key.emplace(e.get().first), content.emplace(e.get().second);
+      auto const place = to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
+      key.put(place->first), content.put(place->second);
+    } else
       to.insert(to.end(), typename C::value_type(e.get().first, e.get().second));
   }
 };
@@ -197,7 +205,10 @@ template <class C> consteval bool may_look_into_keys() {
       return false;
     else if constexpr (requires { typename C::key_compare; })
       return !takes_addresses<K, typename C::key_compare>;
-    else if constexpr (requires { typename C::hasher; typename C::key_equal; })
+    else if constexpr (requires {
+                         typename C::hasher;
+                         typename C::key_equal;
+                       })
       return !takes_addresses<K, typename C::hasher> || !takes_addresses<K, typename C::key_equal>;
     else
       return true;
@@ -208,8 +219,8 @@ concept maps_keys = requires {
   typename C::mapped_type;
 };
 template <class C>
-inline constexpr unsigned key_flags =
-    (may_look_into_keys<C>() ? range::looks_into_keys : 0u) | (maps_keys<C> ? range::pairs : 0u);
+inline constexpr unsigned key_flags = (may_look_into_keys<C>() ? range::looks_into_keys : 0u) |
+                                      (maps_keys<C> ? range::pairs : 0u);
 
 // How a container keeps its elements: the bytes of links before each, and flags of abi::range.
 template <unsigned LinkBytes, unsigned Flags> struct links {
@@ -261,8 +272,8 @@ template <class C, class Element, template <class> class Add, class Links> struc
       return nullptr;
   }
   static constexpr abi::range table = {
-      type_of<Element>, &count, &each, &build, Links::template header_bytes<Element>,
-      Links::flags | key_flags<C>, spine()};
+      type_of<Element>, &count, &each, &build, Links::template header_bytes<Element>, Links::flags | key_flags<C>,
+      spine()};
 };
 
 template <class C, class Element, template <class> class Add, class Links, bool Able, bool Stateless = true>

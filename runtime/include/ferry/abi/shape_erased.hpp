@@ -68,7 +68,7 @@ template <class T> struct holding<std::any, T> {
   static const void *content(const void *holder) { return std::any_cast<T>(static_cast<std::any const *>(holder)); }
   static void build(void *raw, maker content) {
     element_memory<T> e(content);
-    ::new (raw, here{}) std::any(std::in_place_type<T>, e.take());
+    e.has_arrived_at(*std::any_cast<T>(::new (raw, here{}) std::any(std::in_place_type<T>, e.take())));
   }
 };
 #endif

@@ -34,7 +34,9 @@ template <class C> struct push_to_deque : push_to_back<C> {
   }
 };
 template <class D> struct deque_links : no_links {};
-template <class D> requires(!knows_deque<D>) struct deque_links<D> : not_addressable {};
+template <class D>
+requires(!knows_deque<D>) struct deque_links<D> : not_addressable {
+};
 template <class T, class A>
 struct shape<std::deque<T, A>>
     : range_shape<std::deque<T, A>, T, push_to_deque, deque_links<std::deque<T, A>>, can_move<T>> {};
@@ -53,6 +55,7 @@ public:
   template <class E> void add(maker element) {
     element_memory<E> e(element);
     last_ = to_.insert_after(last_, e.take());
+    e.has_arrived_at(*last_);
   }
 
 private:
@@ -169,9 +172,9 @@ template <class P, class T, class Owner = std::shared_ptr<void>> struct shared_o
     auto const &all = *static_cast<Owner const *>(owner);
     ::new (raw, here{}) P(std::shared_ptr<T>(all, static_cast<bare_t<T> *>(object)));
   }
-  static constexpr abi::shared table = {type_of<T>, weak,   &content,
-                                        &control,   &empty, &share,
-                                        &shared_owner_operations<Owner>::table, heap_of<bare_t<T>>()};
+  static constexpr abi::shared table = {
+      type_of<T>,          weak, &content, &control, &empty, &share, &shared_owner_operations<Owner>::table,
+      heap_of<bare_t<T>>()};
 };
 template <class T> struct shape<std::shared_ptr<T>> : shape_base<kind::shared, bare_t<T>> {
   static constexpr const void *detail() { return &shared_operations<std::shared_ptr<T>, T>::table; }
