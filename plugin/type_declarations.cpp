@@ -21,20 +21,6 @@ std::string flagsOf(const FieldInfo &F) {
          std::to_string(F.Bits.KnownBy) + "," + (F.Bits.Signed ? "true" : "false") + ")";
 }
 
-// Whether code of the program runs when an object is copied or moved, and may make something else of it. How a
-// container of the library copies is not looked at: it is moved by its pointers.
-bool hasOwnCopies(QualType T, const ASTContext &Ctx, llvm::SmallPtrSetImpl<const CXXRecordDecl *> &Seen) {
-  auto *Class = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
-  if (!Class || !Class->hasDefinition()) return false;
-  Class = Class->getDefinition();
-  if (Class->isLambda() || !Seen.insert(Class).second) return false;
-  auto IsOwn = [](const CXXConstructorDecl *C) { return C->isCopyOrMoveConstructor() && C->isUserProvided(); };
-  if (isUserCode(Class->getLocation(), Ctx.getSourceManager()) && llvm::any_of(Class->ctors(), IsOwn)) return true;
-  auto InBase = [&](const CXXBaseSpecifier &B) { return hasOwnCopies(B.getType(), Ctx, Seen); };
-  auto InField = [&](const FieldDecl *F) { return hasOwnCopies(F->getType(), Ctx, Seen); };
-  return llvm::any_of(Class->bases(), InBase) || llvm::any_of(Class->fields(), InField);
-}
-
 }  // namespace
 
 std::string TypeSet::declarations() const {
@@ -56,10 +42,6 @@ std::string TypeSet::declarations() const {
   for (unsigned I = 0; I < Types.size(); ++I)
     if (!Types[I].Limits.empty())
       OS << "template <> inline constexpr unsigned limits_of<::__ferry::T" << I << "> = " << Types[I].Limits << ";\n";
-  for (unsigned I = 0; I < Types.size(); ++I)
-    if (llvm::SmallPtrSet<const CXXRecordDecl *, 8> Seen; hasOwnCopies(Types[I].T, Ctx, Seen))
-      OS << "template <> inline constexpr copies copies_of<::__ferry::T" << I << "> = copies::"
-         << (Types[I].Flat ? "own_of_bytes" : "own") << ";\n";
   for (unsigned I = 0; I < Types.size(); ++I)
     if (Types[I].ByElements) OS << "template <> inline constexpr bool by_elements<::__ferry::T" << I << "> = true;\n";
   OS << "}\n";

@@ -4,6 +4,7 @@
 #include "hooks.h"
 #include "library_types.h"
 #include "names.h"
+#include "own_copies.h"
 #include "raw_memory.h"
 
 #include "clang/AST/ASTContext.h"
@@ -54,7 +55,7 @@ bool TypeSet::describeNew() {
   while (Done < Types.size()) {
     unsigned Begin = Done, End = Types.size();
     std::string Text;
-    for (unsigned I = Begin; I < End; ++I) Text += hook(I);
+    for (unsigned I = Begin; I < End; ++I) Text += hook(I) + ownCopies(I);
     Text += "namespace __ferry {\n";
     for (unsigned I = Begin; I < End; ++I) {
       if (Types[I].T->isIncompleteType() || Types[I].T->isFunctionType()) continue;
@@ -97,6 +98,14 @@ void TypeSet::describe(unsigned I) {
   TypeInfo T = Types[I];  // adding needs moves the others
   readNeeds(T, "n" + N);
   Types[I] = T;
+}
+
+// Said before anything that moves an object is looked at.
+std::string TypeSet::ownCopies(unsigned I) const {
+  std::string Copies = copiesOf(Types[I].T, Ctx);
+  if (Copies == "plain") return {};
+  return "template <> inline constexpr ::ferry::abi::copies ferry::abi::copies_of<::__ferry::T" + std::to_string(I) +
+         "> = ::ferry::abi::copies::" + Copies + ";\n";
 }
 
 // A class with a serialize function: the text that makes it its shape. Empty for others.

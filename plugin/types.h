@@ -89,6 +89,7 @@ private:
   void tryToMove(unsigned I);  // moves.cpp
   bool hasUnmovable(unsigned I, Obstacle &O) const;
   std::string hook(unsigned I);
+  std::string ownCopies(unsigned I) const;
   void readArchived(unsigned I);
   bool resolveContainers(unsigned Roots);  // containers.cpp
   void findValues(unsigned I, std::vector<bool> &Values, std::vector<bool> &Bases, bool Base = false) const;

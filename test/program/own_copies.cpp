@@ -61,7 +61,7 @@ int of(flat const &f) { return f.id * 100 + f.generation; }
 int of(named const &n) { return static_cast<int>(n.name.size()) * 100 + n.generation; }
 int of(holder const &h) { return h.number + of(h.inside); }
 template <class A, class B> int of(std::pair<A, B> const &p) {
-  if constexpr (std::is_same_v<A const, int const>)
+  if constexpr (std::is_same_v<A const, int const> || std::is_same_v<A const, std::string const>)
     return of(p.second);
   else
     return of(p.first) * 7 + of(p.second);
@@ -137,6 +137,13 @@ template <class T> void others() {
   std::map<int, std::vector<T>> map;
   map[3].resize(2);
   arrives(map);
+  std::map<std::string, T> values;
+  std::unordered_map<int, T> hashed;
+  values["a"], values["b"], hashed[5];
+  arrives(values), arrives(hashed);
+  std::any any;
+  any.emplace<T>();
+  check_equal(ferry::remotecall_fetch(2, [&any] { return of(std::any_cast<T const &>(any)); }), of(T()));
   made_there<std::list<T>>(of(std::list<T>(3)));
 }
 

@@ -2,6 +2,7 @@
 #include "values/class_of_object.hpp"
 #include "values/decode.hpp"
 #include "values/encode.hpp"
+#include "values/lifetime.hpp"
 
 #include <ferry/abi/stream.hpp>
 
@@ -78,6 +79,7 @@ FERRY_API void take_room(void *from, size count, size each_bytes) {
   reading(from).decoding->take_room(count, each_bytes);
 }
 FERRY_API void key_came_twice() { throw values::malformed("a key comes twice"); }
+FERRY_API void relocate_members(type const &t, void *to, void *from) { values::relocate(t, to, from); }
 FERRY_API void refuse_value(void *to, char const *why) { writing(to).encoding->refuse(why); }
 FERRY_API void bad_value(char const *what) { throw values::malformed(what); }
 

@@ -45,8 +45,8 @@ template <class T> extern const virtual_members virtual_members_of;
 template <class T> inline constexpr const record *class_of = nullptr;
 // Of flat types: abi::type::limits.
 template <class T> inline constexpr unsigned limits_of = 0;
-// Whether code of the program copies or moves an object, and may make something else of it; and whether its bytes are its
-// value.
+// Whether code of the program copies or moves an object, and may make something else of it; and whether all its
+// content lies in its bytes.
 enum class copies : unsigned char { plain, own, own_of_bytes };
 template <class T> inline constexpr copies copies_of = copies::plain;
 template <class T> inline constexpr bool has_own_copies = copies_of<T> != copies::plain;
@@ -117,7 +117,7 @@ template <class T> consteval heap heap_of() {
     return {nullptr, nullptr};
 }
 
-// The bytes of a flat object that its class copies in its own way: they are its value. Of others nothing is kept.
+// The bytes of an object that its class copies in its own way, where they are all of it. Of others nothing is kept.
 template <class T, bool Kept = copies_of<T> == copies::own_of_bytes> struct exact {
   void emplace(T const &) {}
   void put(T const &) {}
@@ -147,6 +147,8 @@ public:
     return static_cast<T &&>(get());
   }
   void has_arrived_at(T const &place) { exact_.put(place); }
+  // Nothing of it is left here.
+  void has_gone() { alive_ = false; }
 
 private:
   alignas(T) unsigned char bytes_[sizeof(T)];

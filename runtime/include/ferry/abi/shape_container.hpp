@@ -157,11 +157,25 @@ template <class C> struct insert_at_end {
       to.insert(to.end(), e.get());
   }
 };
+// Moves the members of an object one by one, where it is not moved by its class. Weak, as prepare_storage is.
+[[gnu::weak]] void relocate_members(type const &, void *to, void *from);
 template <class C> struct insert_pair_at_end {
   C &to;
+  // Content that its class copies in its own way is put in the place of empty one.
+  template <class E, class V> void add_exactly(element_memory<E> &e) {
+    V &place = to.emplace_hint(to.end(), moved(e.get().first), V())->second;
+    destroy_value<V>(__builtin_addressof(place));
+    relocate_members(*type_of<V>, __builtin_addressof(place), __builtin_addressof(e.get().second));
+    destroy_value<bare_t<decltype(e.get().first)>>(__builtin_addressof(e.get().first));
+    e.has_gone();
+  }
   template <class E> void add(maker element) {
+    using V = bare_t<decltype(E::second)>;
     element_memory<E> e(element);
-    if constexpr (requires { to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second)); }) {
+    if constexpr (copies_of<V> == copies::own && can_be_made_in_place<V> &&
+                  requires { to.emplace_hint(to.end(), moved(e.get().first), V()); })
+      add_exactly<E, V>(e);
+    else if constexpr (requires { to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second)); }) {
       exact<bare_t<decltype(e.get().first)>> key;
       exact<bare_t<decltype(e.get().second)>> content;
       key.emplace(e.get().first), content.emplace(e.get().second);

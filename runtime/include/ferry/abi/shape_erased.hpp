@@ -67,6 +67,11 @@ template <> struct erasing<std::any> {
 template <class T> struct holding<std::any, T> {
   static const void *content(const void *holder) { return std::any_cast<T>(static_cast<std::any const *>(holder)); }
   static void build(void *raw, maker content) {
+    if constexpr (copies_of<T> == copies::own && can_be_made_in_place<T>) {
+      filling<std::any> a(raw, std::in_place_type<T>);
+      make_in_place(*std::any_cast<T>(&*a), content);
+      return a.done();
+    }
     element_memory<T> e(content);
     e.has_arrived_at(*std::any_cast<T>(::new (raw, here{}) std::any(std::in_place_type<T>, e.take())));
   }
