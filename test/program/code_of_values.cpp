@@ -137,6 +137,12 @@ void captured() {
   check_equal(ferry::remotecall_fetch(
                   2, [](counted const &a) { return a.value + 0 * objects; }, c),
               7);
+  // A worker that calls itself.
+  check(ferry::remotecall_fetch(2, [] {
+    std::vector<counted> mine(3);
+    int const now = objects;
+    return ferry::remotecall_fetch(2, [mine] { return static_cast<int>(mine.size()) + objects; }) == 3 + now + 3;
+  }));
   same(all_counts);
 }
 

@@ -125,7 +125,7 @@ std::vector<arrived_global const *> call_globals::take(std::vector<arrived_globa
 }
 
 void call_globals::take_again(std::vector<arrived_global> const &all, wire::call const &call) {
-  if (is_own_call_ || std::none_of(all.begin(), all.end(), is_used)) return;
+  if ((is_main_ && is_own_call_) || std::none_of(all.begin(), all.end(), is_used)) return;
   auto access = is_main_ ? std::nullopt : std::optional(held_.open());
   // What is given again may have such code as well.
   constexpr int rounds = 4;

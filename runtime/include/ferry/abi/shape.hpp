@@ -19,7 +19,7 @@ inline void *operator new(decltype(sizeof 0), void *at, ferry::abi::here) noexce
 inline void operator delete(void *, void *, ferry::abi::here) noexcept {}
 
 namespace std {
-class type_info;               // what typeid gives
+class type_info;  // what typeid gives
 #ifndef FERRY_STD_align_val_t  // libc++ has another kind of enumeration in C++98
 enum class align_val_t : decltype(sizeof 0);
 #endif
@@ -86,15 +86,11 @@ template <class T> void relocate_value(void *to, void *from) {
 
 // Memory for an object of its own, of a class with an operator new of its own.
 template <class T>
-concept has_aligned_new = requires {
-  T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
-};
+concept has_aligned_new = requires { T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T))); };
 template <class T>
-concept has_new = requires {
-  T::operator new(sizeof(T));
-};
+concept has_new = requires { T::operator new(sizeof(T)); };
 template <class T> struct own_heap {
-  static constexpr bool aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__ &&has_aligned_new<T>;
+  static constexpr bool aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__ && has_aligned_new<T>;
   static void *allocate() {
     if constexpr (aligned)
       return T::operator new(sizeof(T), static_cast<std::align_val_t>(alignof(T)));
@@ -363,7 +359,9 @@ template <class T> consteval custom operations_of() {
   else
     return of_its_class<T>(custom_operations<T>::table);
 }
-template <class T> struct dynamic_custom { static constexpr custom table = operations_of<T>(); };
+template <class T> struct dynamic_custom {
+  static constexpr custom table = operations_of<T>();
+};
 
 template <class T> consteval const void *detail_of() {
   if constexpr (by_elements<T>)

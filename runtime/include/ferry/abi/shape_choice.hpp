@@ -14,7 +14,7 @@ template <class O, class T> struct optional_operations {
   static void build(void *raw, unsigned index, maker content) {
     if (index == 0) {
       ::new (raw, here{}) O();
-    } else if constexpr (has_own_copies<bare_t<T>> && can_be_made_in_place<T> && requires(O & o) { o.emplace(); }) {
+    } else if constexpr (has_own_copies<bare_t<T>> && can_be_made_in_place<T> && requires(O &o) { o.emplace(); }) {
       filling<O> o(raw);
       o->emplace();
       make_in_place(**o, content);

@@ -181,8 +181,9 @@ template <class C> struct insert_pair_at_end {
       key.emplace(e.get().first), content.emplace(e.get().second);
       auto const place = to.emplace_hint(to.end(), moved(e.get().first), moved(e.get().second));
       key.put(place->first), content.put(place->second);
-    } else
+    } else {
       to.insert(to.end(), typename C::value_type(e.get().first, e.get().second));
+    }
   }
 };
 
@@ -219,10 +220,7 @@ template <class C> consteval bool may_look_into_keys() {
       return false;
     else if constexpr (requires { typename C::key_compare; })
       return !takes_addresses<K, typename C::key_compare>;
-    else if constexpr (requires {
-                         typename C::hasher;
-                         typename C::key_equal;
-                       })
+    else if constexpr (requires { typename C::hasher; typename C::key_equal; })
       return !takes_addresses<K, typename C::hasher> || !takes_addresses<K, typename C::key_equal>;
     else
       return true;
